@@ -1,0 +1,203 @@
+"""The embedded default: one SQLite file, reached through ADBC, which moves Arrow in and out.
+
+A process must reach one database file through one SQLite library only. ADBC brings its own; if the
+same process also opens the file with Python's `sqlite3`, closing either connection drops the POSIX
+locks of both (https://www.sqlite.org/howtocorrupt.html, section 2.2). So a bot and Dazza share the
+file, never a process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import adbc_driver_manager
+import polars as pl
+from adbc_driver_sqlite import dbapi
+
+from dazza.errors import StoreError
+
+Parameter = int | float | str | bytes | None
+BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 32_768
+# A result's column types are those of its first batch of rows, so one batch holds the whole result.
+BATCH_ROWS = "1000000"
+
+
+class Database:
+    """One connection to a SQLite file; use it from one thread at a time.
+
+    Errors of the driver leave as `StoreError`, saying the file and what to do.
+    """
+
+    paramstyle = "?"
+
+    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
+        """Open `path`; it must exist unless `create`. Raises StoreError."""
+        self.path = path
+        self.read_only = read_only
+        if not create and not path.exists():
+            raise StoreError(
+                f"no database at {path}: give --db the file your bot writes, "
+                "make one with `dazza import`, or try `dazza demo`"
+            )
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder: --db needs a database file")
+        self._in_transaction = False
+        mode = "ro" if read_only else "rwc" if create else "rw"
+        try:
+            self._connection = dbapi.connect(
+                f"file:{quote(str(path.absolute()))}?mode={mode}", autocommit=True
+            )
+        except adbc_driver_manager.Error as error:
+            raise StoreError(f"cannot open {path}: is it readable, and its folder?") from error
+        self._cursor = self._connection.cursor()
+        self._cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": BATCH_ROWS})
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    def _prepare(self) -> None:
+        self.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+        self.execute("PRAGMA temp_store=MEMORY")
+        self.scalar("SELECT count(*) FROM sqlite_master")
+        if not self.read_only and self.scalar("PRAGMA journal_mode") != "wal":
+            # Without it a reader would block the writer; the setting stays in the file.
+            self.scalar("PRAGMA journal_mode=WAL")
+        self.execute("PRAGMA synchronous=NORMAL")
+
+    def execute(self, sql: str, parameters: Sequence[Parameter] = ()) -> None:
+        """Run one statement that returns nothing."""
+        with self._explained():
+            if parameters:
+                self._cursor.execute(sql, _one_row(parameters))
+            else:
+                self._cursor.execute(sql)
+
+    def executemany(self, sql: str, rows: pl.DataFrame) -> None:
+        """Run one statement for each row of `rows`, its columns bound in order."""
+        if rows.height:
+            with self._explained():
+                self._cursor.executemany(sql, rows)
+
+    def query(
+        self,
+        sql: str,
+        parameters: Sequence[Parameter] | pl.DataFrame = (),
+        schema: Mapping[str, Any] | None = None,
+    ) -> pl.DataFrame:
+        """The rows of a SELECT; with a frame of parameters, of one SELECT for each of its rows.
+
+        SQLite's columns have no types of their own, so where there may be no row, or NULLs only,
+        `schema` (column: dtype) says what the result must be.
+        """
+        with self._explained():
+            bound = parameters if isinstance(parameters, pl.DataFrame) else _one_row(parameters)
+            if bound.width:
+                self._cursor.execute(sql, bound)
+            else:
+                self._cursor.execute(sql)
+            frame = pl.DataFrame(self._cursor.fetch_arrow())
+        return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]  # dtypes
+
+    def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[dict[str, Any]]:
+        """The rows of a SELECT as dictionaries: for the few rows of bookkeeping."""
+        return self.query(sql, parameters).to_dicts()
+
+    def scalar(self, sql: str, parameters: Sequence[Parameter] = ()) -> Any:
+        """The first column of the first row, or None if there is no row."""
+        frame = self.query(sql, parameters)
+        return frame.item(0, 0) if frame.height else None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Takes the write lock at once, so that no upgrade can fail later."""
+        self.execute("BEGIN IMMEDIATE")
+        self._in_transaction = True
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(StoreError):  # the first error is the one to tell
+                self.execute("ROLLBACK")
+            raise
+        finally:
+            self._in_transaction = False
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has written."""
+        return int(self.scalar("PRAGMA data_version"))
+
+    def table_names(self) -> set[str]:
+        """Names of the tables (no views) of this database."""
+        found = self.query(
+            "SELECT name FROM sqlite_master WHERE type = 'table'", schema={"name": pl.String}
+        )
+        return set(found["name"])
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Column names of a table with their declared types, in order; empty if it is missing."""
+        found = self.query(
+            "SELECT name, type FROM pragma_table_info(?)",
+            (table,),
+            schema={"name": pl.String, "type": pl.String},
+        )
+        return dict(found.iter_rows())
+
+    def close(self) -> None:
+        self._cursor.close()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except adbc_driver_manager.Error as error:
+            raise StoreError(explain(self.path, str(error))) from error
+
+
+HINTS = {
+    "file is not a database": "is not a SQLite database: give --db the file your bot writes",
+    "database disk image is malformed": "is damaged: restore it from a backup, or see"
+    " `sqlite3 FILE .recover`",
+    "database or disk is full": "could not grow, the disk is full: make room and run again;"
+    " nothing is lost",
+    "disk I/O error": "could not be read or written, the disk reports an error",
+    "readonly database": "cannot be written: check the owner and the mode of the file and its folder",
+    "database is locked": "was locked by another program for"
+    f" {BUSY_TIMEOUT_MS // 1000} s: see who keeps a write transaction open, then run again",
+    "unable to open database file": "cannot be opened: check the mode of the file and its folder",
+}
+
+
+def explain(path: Path, message: str) -> str:
+    """One line for a driver's error: the fact, the file, the way out."""
+    for sign, hint in HINTS.items():
+        if sign in message:
+            return f"{path} {hint}"
+    return f"{path}: {' '.join(message.split())}"
+
+
+def _one_row(parameters: Sequence[Parameter]) -> pl.DataFrame:
+    """Parameters as a typed frame of one row: ADBC cannot bind a column of no type."""
+    return pl.DataFrame(
+        [
+            pl.Series(f"p{i}", [value], dtype=pl.String if value is None else None)
+            for i, value in enumerate(parameters)
+        ]
+    )
