@@ -167,8 +167,14 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except adbc_driver_manager.Error as error:
+        except adbc_driver_manager.OperationalError as error:
             raise StoreError(explain(self.path, str(error))) from error
+        except adbc_driver_manager.Error as error:
+            raise StatementError(explain(self.path, str(error))) from error
+
+
+class StatementError(StoreError):
+    """The database is well, but refuses this statement or these rows."""
 
 
 HINTS = {

@@ -10,6 +10,7 @@ import polars as pl
 
 from . import patterns as p
 from . import rules
+from .words import count_words
 
 _COUNTS: Final = (
     *("words", "emoji", "urls", "mentions"),
@@ -26,6 +27,7 @@ ANALYSIS_SCHEMA: Final[dict[str, pl.DataType]] = {
 SHOUT_MIN_LETTERS: Final = 5
 """A message shouts only with more letters than this."""
 
+_TEXT: Final = pl.col("text")
 _NARROW_SPACE: Final = "[\t\n\v\f\r]"
 _SPACE_BUT_BLANK: Final = r"[\s--\x20]"
 
@@ -62,16 +64,20 @@ def analyse(texts: pl.Series) -> pl.DataFrame:
         `vocabulary`, the words that hold a letter, in lower case, NFC, with `'` for `’`; `emojis`
         without U+FE0F, custom ones as written.
     """
-    texts = texts.fill_null("")
+    texts = texts.fill_null("") if texts.null_count() else texts
     plain = texts.str.contains(p.PLAIN_WORD)
     others = texts.filter(~plain)
     if others.is_empty():
         return _plain_words(texts)
-    analyse_others = _messages if others.str.contains(r"\s").any() else _tokens
+    tests = (
+        others.alias("text")
+        .to_frame()
+        .select_seq(space=_TEXT.str.contains(r"\s"), hinted=_TEXT.str.contains(p.ANY_HINT))
+    )
+    figures = _messages(others) if tests["space"].any() else _tokens(others, tests["hinted"])
     if len(others) == len(texts):
-        return analyse_others(others)
-    order = pl.concat([plain.arg_true(), (~plain).arg_true()]).arg_sort()
-    return pl.concat([_plain_words(texts.filter(plain)), analyse_others(others)])[order]
+        return figures
+    return _interleave(plain, _plain_words(texts.filter(plain)), figures)
 
 
 def is_shouting(upper: pl.Expr, cased: pl.Expr) -> pl.Expr:
@@ -87,36 +93,51 @@ def is_shouting(upper: pl.Expr, cased: pl.Expr) -> pl.Expr:
 
 def _plain_words(words: pl.Series) -> pl.DataFrame:
     """Figures of texts that match `PLAIN_WORD`: the same as `_tokens` gives, at less cost."""
-    lower = words.str.to_lowercase()
-    return _figures(
-        words,
-        words=pl.repeat(1, len(words), dtype=pl.UInt32, eager=True),
-        upper=words.str.count_matches("[A-Z]"),
-        cased=words.str.len_bytes(),
-        vocabulary=lower.reshape((len(words), 1)).arr.to_list(),
+    figures = (
+        words.alias("text")
+        .to_frame()
+        .select_seq(
+            words=pl.lit(1, pl.UInt32),
+            upper=_TEXT.str.count_matches("[A-Z]"),
+            cased=_TEXT.str.len_bytes(),
+            vocabulary=pl.concat_list(_TEXT.str.to_lowercase()),
+        )
+    )
+    return rules.with_missing(figures, ANALYSIS_SCHEMA)
+
+
+def _tokens(tokens: pl.Series, hinted: pl.Series) -> pl.DataFrame:
+    """Figures of texts that hold no white space.
+
+    Args:
+        tokens: strings.
+        hinted: which of them match `ANY_HINT`.
+    """
+    taken = rules.take_nothing(tokens.filter(~hinted))
+    if hinted.any():
+        taken = _interleave(hinted, rules.take(tokens.filter(hinted)), taken)
+    one_word_each = pl.sum_horizontal("urls", "addresses", "mentions", "discord_tokens")
+    return taken.hstack(count_words(taken["text"])).select_seq(
+        words=one_word_each + pl.col("words"),
+        emoji=pl.col("emojis").list.len(),
+        urls="urls",
+        mentions="mentions",
+        questions=_TEXT.str.count_matches(p.QUESTION),
+        exclamations=_TEXT.str.count_matches(p.EXCLAMATION),
+        upper=_TEXT.str.count_matches(p.UPPER),
+        cased=_TEXT.str.count_matches(p.CASED),
+        vocabulary="vocabulary",
+        emojis="emojis",
     )
 
 
-def _tokens(tokens: pl.Series) -> pl.DataFrame:
-    """Figures of texts that hold no white space."""
-    text, urls = rules.take_urls(tokens)
-    text, addresses, mentions = rules.take_addresses(text)
-    text, discord_tokens = rules.take_discord_tokens(text)
-    text, emojis = rules.take_emoji(text)
-    words = rules.find_words(text)
-    return _figures(
-        tokens,
-        words=urls + addresses + mentions + discord_tokens + words.count(tokens),
-        emoji=emojis.count(tokens),
-        urls=urls,
-        mentions=mentions,
-        questions=text.str.count_matches(p.QUESTION),
-        exclamations=text.str.count_matches(p.EXCLAMATION),
-        upper=text.str.count_matches(p.UPPER),
-        cased=text.str.count_matches(p.CASED),
-        vocabulary=rules.vocabulary(words).lists(tokens),
-        emojis=emojis.lists(tokens),
-    )
+def _interleave(
+    mask: pl.Series, where_true: pl.DataFrame, where_false: pl.DataFrame
+) -> pl.DataFrame:
+    """Put the rows of two frames back in the order that a mask parted them from."""
+    places = pl.int_range(len(mask), dtype=pl.UInt32, eager=True)
+    order = pl.concat([places.filter(mask), places.filter(~mask)])
+    return where_true.vstack(where_false)[places.clone().scatter(order, places)]
 
 
 def _messages(messages: pl.Series) -> pl.DataFrame:
@@ -128,13 +149,3 @@ def _messages(messages: pl.Series) -> pl.DataFrame:
         pl.col(_COUNTS).sum(), pl.col(_LISTS).list.explode().drop_nulls()
     )
     return joined.select(pl.col(name).cast(dtype) for name, dtype in ANALYSIS_SCHEMA.items())
-
-
-def _figures(texts: pl.Series, **columns: pl.Series) -> pl.DataFrame:
-    """A frame as `analyse` returns it; columns that are not given are zero or empty."""
-    missing = {
-        name: pl.Series([[]] if name in _LISTS else [0], dtype=dtype).new_from_index(0, len(texts))
-        for name, dtype in ANALYSIS_SCHEMA.items()
-        if name not in columns
-    }
-    return pl.DataFrame({**missing, **columns}).select(ANALYSIS_SCHEMA.keys())

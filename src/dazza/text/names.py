@@ -46,8 +46,13 @@ def ignore_pattern(pattern: str) -> re.Pattern[str]:
     The entry is folded like a name. `*` stands for any run of characters, the empty one included;
     every other character for itself, so that `[*]` is every name in square brackets.
     """
-    parts = fold_name(pattern).split("*")
-    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+    first, *others = map(re.escape, fold_name(pattern).split("*"))
+    if not others:
+        return re.compile(first)
+    # Each part is looked for once, behind the one before it: trying again further on (without the
+    # atomic groups) finds nothing more, and takes exponential time with many stars.
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1])
+    return re.compile(f"{first}{middle}.*{others[-1]}", re.DOTALL)
 
 
 def matches_ignored(folded_names: pl.Series, patterns: Sequence[str]) -> pl.Series:

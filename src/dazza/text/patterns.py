@@ -9,6 +9,7 @@ Classes come from the engine's own tables (`\\p{WB=…}`, `\\p{Emoji}`), so that
 to one Unicode version.
 """
 
+import re
 from typing import Final
 
 TAKEN: Final = " "
@@ -30,7 +31,9 @@ PLAIN_WORD: Final = "^[A-Za-z]+$"
 # --- Rule 1: URLs. Case is folded in ASCII only: under Unicode folding `s` would match `ſ` too.
 
 URL_HINT: Final = r"(?i-u:https?://|www\.)"
-URL: Final = rf"^(?s:(|.*?[^{_LETTER_MARK_NUMBER}])((?i-u:https?://|www\.).+))$"
+URL: Final = (
+    rf"^(?s:(?P<before>|.*?[^{_LETTER_MARK_NUMBER}])(?P<candidate>(?i-u:https?://|www\.).+))$"
+)
 """Groups: what stands before, and the URL with everything up to the end of the token."""
 URL_TRAILING: Final = ".,;:!?'\"’”»。、，！？…*_~`"
 URL_BRACKETS: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -74,6 +77,9 @@ EMOJI_AS_TEXT: Final = r"(\p{Emoji})\x{FE0E}"
 EMOJI_OR_TEXT: Final = rf"({TEXT_STYLE}.\x{{FE0E}})|{EMOJI}"
 """The group holds a character in text style, which is to be kept."""
 
+ANY_HINT: Final = rf"{URL_HINT}|@|<[#t/]|{EMOJI_HINT}"
+"""Every token from which one of the rules 1 to 5 takes something matches this."""
+
 # --- Rule 6: words (UAX #29, section 4.1.1). Names in upper case are its property values.
 
 _IGNORED: Final = r"\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}"  # WB4
@@ -108,17 +114,29 @@ _SA_SCRIPTS: Final = (
 )
 _SA: Final = (
     rf"[[\p{{L}}--[{_AHLETTER}]]&&[{_SA_SCRIPTS}]]"
-    r"\x{109E}\x{109F}\x{19DA}\x{19DE}\x{19DF}\x{1AA0}-\x{1AAD}"
+    r"\x{109E}\x{109F}\x{19DE}\x{19DF}\x{1AA0}-\x{1AAD}"
     r"\x{AA77}-\x{AA79}\x{AADE}\x{AADF}\x{1173A}\x{1173B}\x{1173F}"
 )
 _DICTIONARY_RUN: Final = rf"[{_SA}][{_SA}{_IGNORED}]*"
-# WB999: Han, Hiragana, `½`: every letter or number that nothing joins to its neighbours. The last
-# two are letters that extend what stands before them, which may be nothing.
-_SINGLE: Final = (
-    rf"[[\p{{L}}\p{{N}}]--[{_AHLETTER}{_NUMERIC}{_KATAKANA}{_IGNORED}]]{_IGNORE}"
-    rf"|[\x{{FF9E}}\x{{FF9F}}]{_IGNORE}"
+# WB999: Han, Hiragana, `½`: every letter or number that nothing joins to its neighbours.
+_SINGLE: Final = rf"[[\p{{L}}\p{{N}}]--[{_AHLETTER}{_NUMERIC}{_KATAKANA}{_IGNORED}]]{_IGNORE}"
+# Two letters that extend the character before them, which may be no part of any word.
+_STRAY: Final = rf"[\x{{FF9E}}\x{{FF9F}}]{_IGNORE}"
+ALONE: Final = f"{_DICTIONARY_RUN}|{_SINGLE}"
+"""A word that nothing beside it can be part of."""
+WORD: Final = f"{_JOINED}|{ALONE}|{_STRAY}"
+_ASCII_LETTERS: Final = "[A-Za-z]+(?:[.:'][A-Za-z]+)*"
+_ASCII_NUMBERS: Final = "[0-9]+(?:[.,;'][0-9]+)*"
+ASCII_WORD: Final = f"_*(?:(?:{_ASCII_LETTERS}|{_ASCII_NUMBERS})_*)+"
+"""`WORD` for ASCII text; building the engine's states for it takes a tenth of the time."""
+AROUND_WORDS: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~¡¿«»“”„‘’…–—。、，！？；「」（）"
+"""Characters that belong to no word at its edges, and stand there often."""
+_FILLER: Final = rf"[{TAKEN}{re.escape(AROUND_WORDS)}]*"
+_SEGMENT: Final = f"(?:{_JOINED}|{ALONE})"
+SEPARATE_WORDS: Final = (
+    rf"^{_FILLER}(?:{_SEGMENT}(?:{_FILLER}{TAKEN}{_FILLER}{_SEGMENT})*{_FILLER})?$"
 )
-WORD: Final = f"{_JOINED}|{_DICTIONARY_RUN}|{_SINGLE}"
+"""A text with `TAKEN`, and besides only characters of `AROUND_WORDS`, between any two segments."""
 HEBREW_QUOTE_HINT: Final = rf"\p{{WB=Hebrew_Letter}}{_IGNORE}['\"]"
 HEBREW_APOSTROPHE: Final = rf"(\p{{WB=Hebrew_Letter}}{_IGNORE})'"
 HEBREW_QUOTE: Final = rf"(\p{{WB=Hebrew_Letter}}{_IGNORE})\"({_IGNORE}\p{{WB=Hebrew_Letter}})"

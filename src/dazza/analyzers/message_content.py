@@ -1,0 +1,83 @@
+"""What messages are made of: words, emoji, shouting, questions, links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+import polars as pl
+
+from dazza.analyzers.ratios import rate
+from dazza.features import Features
+from dazza.job import BatchJob, Context, Fact, Frames, Reader
+from dazza.tables.catalogue import (
+    CONTENT_TOTALS,
+    MESSAGE_ANALYSIS_CACHE,
+    USER_EMOJI,
+    USER_VOCABULARY,
+)
+from dazza.tables.kinds import PERSON, Table
+
+COUNTED = {
+    "word_count": "words",
+    "total_length": "length",
+    "emoji_count": "emoji",
+    "caps_count": "shouted",
+    "question_count": "questions",
+    "exclamation_count": "exclamations",
+    "url_count": "urls",
+    "mention_count": "mentions",
+}
+
+
+class MessageContentAnalyzer(BatchJob):
+    """Counts each person's emoji, URLs, mentions, questions, shouting, and every word."""
+
+    name = "MessageContentAnalyzer"
+    alias = "content"
+    title = "vocabulary, emoji, links, questions, shouting"
+    after = ("WordCountAnalyzer",)
+    tables: ClassVar[Sequence[Table]] = (
+        CONTENT_TOTALS,
+        USER_VOCABULARY,
+        USER_EMOJI,
+        MESSAGE_ANALYSIS_CACHE,
+    )
+    depends_on = frozenset({Fact.RULES, Fact.NAMES})
+
+    def fold(self, features: Features) -> Frames:
+        totals = features.counted.group_by(PERSON).agg(
+            message_count=pl.len().cast(pl.Int64),
+            longest_message=pl.col("length").max(),
+            shortest_message=pl.col("length").min(),
+            **{name: pl.col(source).sum().cast(pl.Int64) for name, source in COUNTED.items()},
+        )
+        emoji = features.emoji_uses.group_by(PERSON, "emoji").agg(
+            usage_count=pl.len().cast(pl.Int64)
+        )
+        return {
+            CONTENT_TOTALS.name: totals.select(CONTENT_TOTALS.frame_names),
+            USER_VOCABULARY.name: features.word_uses,
+            USER_EMOJI.name: emoji,
+        }
+
+    def summarise(self, reader: Reader, context: Context) -> Frames:
+        words = reader.counts(USER_VOCABULARY).rename({"rows": "vocabulary_size"})
+        emoji = reader.counts(USER_EMOJI).rename({"rows": "unique_emojis"})
+        messages = pl.col("message_count")
+        rows = (
+            reader.rows(CONTENT_TOTALS)
+            .join(words, on=PERSON, how="left")
+            .join(emoji, on=PERSON, how="left")
+            .with_columns(
+                pl.col("vocabulary_size", "unique_emojis").fill_null(0),
+                total_messages=messages,
+                total_words="word_count",
+                avg_message_length=rate(pl.col("total_length"), messages),
+                avg_words_per_message=rate(pl.col("word_count"), messages),
+                emoji_usage_rate=rate(pl.col("emoji_count"), messages, 100),
+                caps_usage_rate=rate(pl.col("caps_count"), messages, 100),
+            )
+        )
+        names = MESSAGE_ANALYSIS_CACHE.frame_names
+        return {MESSAGE_ANALYSIS_CACHE.name: rows.select(names)}

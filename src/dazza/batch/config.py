@@ -1,0 +1,83 @@
+"""What a run is told: zone, retention, whom to ignore, and how long it may hold the write lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dazza import text
+from dazza.job import BatchJob, Fact
+from dazza.store.rows import rebuilt
+from dazza.zones import Zone, parse_zone, restore_zone
+
+NAMES_VERSION = "1"
+
+
+@dataclass(frozen=True)
+class BatchConfig:
+    """Settings of a run. `ignore` holds patterns of names, the bot's own name among them."""
+
+    zone: Zone = field(default_factory=lambda: parse_zone(0))
+    retention_days: int = 400
+    ignore: tuple[str, ...] = ("[*]", "dazza")
+    chunk_messages: int = 200_000
+    busy_chunk_messages: int = 50_000
+    lock_ms: int = 250  # nobody else has written lately
+    busy_lock_ms: int = 40  # somebody has
+    busy_pause_ms: int = 30
+
+    def facts(self) -> dict[Fact, str]:
+        """What rows depend on besides messages, in words that compare."""
+        names = {"version": NAMES_VERSION, "ignore": sorted({text.fold_name(p) for p in self.ignore})}
+        return {
+            Fact.RULES: text.fingerprint(),
+            Fact.NAMES: json.dumps(names, ensure_ascii=False),
+            Fact.ZONE: self.zone.name,
+            Fact.RETENTION: str(self.retention_days),
+        }
+
+
+def fingerprints(jobs: Sequence[BatchJob], config: BatchConfig) -> dict[str, str]:
+    """By job name, all that its rows depend on: its version, tables, facts, and the same of the
+    jobs it comes after. `jobs` are in dependency order. It is JSON, and can be read."""
+    facts = config.facts()
+    found: dict[str, str] = {}
+    for job in jobs:
+        body = {
+            "version": job.version,
+            "facts": job.facts(facts),
+            "tables": {
+                table.name: [name for name, _, _ in table.documented]
+                for table in rebuilt(job.tables)
+            },
+            "after": {name: _facts_only(found[name]) for name in job.after if name in found},
+        }
+        found[job.name] = json.dumps(body, ensure_ascii=False, sort_keys=True)
+    return found
+
+
+def _facts_only(fingerprint: str) -> Mapping[str, object]:
+    body = json.loads(fingerprint)
+    return {"version": body["version"], "facts": body["facts"], "after": body["after"]}
+
+
+def remembered(fingerprint: str, config: BatchConfig) -> BatchConfig:
+    """The configuration with which the rows of this fingerprint were made."""
+    facts: dict[str, str] = {}
+    _gather(json.loads(fingerprint), facts)
+    ignore = json.loads(facts[Fact.NAMES])["ignore"] if Fact.NAMES in facts else config.ignore
+    return BatchConfig(
+        zone=restore_zone(facts[Fact.ZONE]) if Fact.ZONE in facts else config.zone,
+        retention_days=int(facts.get(Fact.RETENTION, config.retention_days)),
+        ignore=tuple(ignore),
+    )
+
+
+def _gather(body: Mapping[str, object], into: dict[str, str]) -> None:
+    own, after = body["facts"], body["after"]
+    if isinstance(own, dict):
+        into.update(own)
+    if isinstance(after, dict):
+        for earlier in after.values():
+            _gather(earlier, into)

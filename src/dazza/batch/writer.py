@@ -1,0 +1,211 @@
+"""Write rows in short transactions, so that a bot that shares the database hardly waits.
+
+A chunk is not written at once but in slices: word counts by id, everything else by person. A slice
+is one transaction that moves the jobs' states to the last person that is in, so that a crash
+leaves each person's share of the chunk wholly in or wholly out, however large the chunk is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from dazza.batch.config import BatchConfig
+from dazza.batch.lease import Lease
+from dazza.clock import Clock
+from dazza.store import ddl, numbers, rows
+from dazza.store.sqlite import Database, StatementError
+from dazza.tables.kinds import PERSON, Table
+
+BUSY_FOR_S = 10.0
+"""How long after somebody else's last write transactions stay short."""
+FIRST_RATE = 300.0
+LEAST_ROWS = 500
+
+
+class Throttle:
+    """Keeps write locks under a budget: how many rows a transaction may hold, and when to pause.
+
+    The budget is small while somebody else writes, which shows in SQLite's data version, and large
+    while nobody does. Rows a millisecond are learnt as the run goes.
+    """
+
+    def __init__(self, database: Database, config: BatchConfig, clock: Clock) -> None:
+        self._database = database
+        self._config = config
+        self._clock = clock
+        self._rate = FIRST_RATE
+        self._version = database.data_version()
+        self._busy_until_s = 0.0
+
+    def busy(self) -> bool:
+        """Whether another connection has written lately."""
+        version = self._database.data_version()
+        now_s = self._clock.monotonic_s()
+        if version != self._version:
+            self._version = version
+            self._busy_until_s = now_s + BUSY_FOR_S
+        return now_s < self._busy_until_s
+
+    def rows(self) -> int:
+        """How many rows the next transaction may write."""
+        budget_ms = self._config.busy_lock_ms if self.busy() else self._config.lock_ms
+        return max(LEAST_ROWS, int(self._rate * budget_ms))
+
+    @contextmanager
+    def transaction(self, rows_written: int) -> Iterator[None]:
+        """A write transaction of so many rows, then a pause in which a waiting writer gets in."""
+        with self._database.transaction():
+            began_s = self._clock.monotonic_s()
+            yield
+        took_ms = max(0.1, (self._clock.monotonic_s() - began_s) * 1000)
+        if rows_written >= LEAST_ROWS:
+            self._rate += (rows_written / took_ms - self._rate) * 0.5
+        if self.busy():
+            self._clock.sleep(self._config.busy_pause_ms / 1000)
+
+
+@dataclass
+class Change:
+    """What is to be written to one table: keys to delete, then rows to merge in.
+
+    Both have the column person, by which they are sliced.
+    """
+
+    table: Table
+    building: bool
+    rows: pl.DataFrame
+    gone: pl.DataFrame | None = None
+
+
+@dataclass
+class Changes:
+    """All that one chunk, or one summary, changes; by the job whose tables they are."""
+
+    by_job: dict[str, list[Change]] = field(default_factory=dict)
+
+    def add(self, job_name: str, change: Change) -> None:
+        self.by_job.setdefault(job_name, []).append(change)
+
+    def drop(self, job_name: str) -> None:
+        self.by_job.pop(job_name, None)
+
+    def people(self) -> pl.DataFrame:
+        """Columns person, rows: how many rows concern each person, by number."""
+        columns = [
+            frame[PERSON]
+            for changes in self.by_job.values()
+            for change in changes
+            for frame in (change.rows, change.gone)
+            if frame is not None
+        ]
+        if not columns:
+            return pl.DataFrame(schema={PERSON: pl.Int64(), "rows": pl.UInt32()})
+        counted = pl.concat(columns).value_counts(name="rows")
+        return counted.sort(PERSON)
+
+
+class Writer:
+    """Writes changes slice by slice, under the lease."""
+
+    def __init__(self, database: Database, throttle: Throttle, lease: Lease, now_ms: int) -> None:
+        self._database = database
+        self._throttle = throttle
+        self._lease = lease
+        self._now_ms = now_ms
+
+    def write_lines(self, statement: str, lines: pl.DataFrame) -> None:
+        """Run a statement that may be repeated harmlessly for each line, in slices."""
+        at = 0
+        while at < lines.height:
+            part = lines.slice(at, self._throttle.rows())
+            with self._throttle.transaction(part.height):
+                self._lease.check()
+                self._database.executemany(statement, part)
+            at += part.height
+
+    def write_people(
+        self,
+        changes: Changes,
+        names: pl.DataFrame,
+        progressed: Callable[[int | None], None],
+        on_error: Callable[[str, Exception], bool],
+    ) -> None:
+        """Write changes in slices of people, at least one transaction.
+
+        `names` leads from person to username. In each transaction `progressed` is called with the
+        last person of the slice, or None with the last slice of all. If a job's rows are refused,
+        `on_error` says whether to go on without it.
+        """
+        people = changes.people()
+        low = 0
+        while True:
+            sums = people["rows"].cast(pl.Int64).cum_sum()
+            taken = max(1, int((sums <= self._throttle.rows()).sum()))
+            part, people = people.head(taken), people.slice(taken)
+            high = None if people.is_empty() else int(part[PERSON][-1])
+            self._write_slice(changes, names, (low, high), part, progressed, on_error)
+            if high is None:
+                return
+            low = high
+
+    def _write_slice(
+        self,
+        changes: Changes,
+        names: pl.DataFrame,
+        between: tuple[int, int | None],
+        part: pl.DataFrame,
+        progressed: Callable[[int | None], None],
+        on_error: Callable[[str, Exception], bool],
+    ) -> None:
+        size = int(part["rows"].sum())
+        while True:
+            writing = ""
+            ready = {
+                name: [_sliced(change, names, between) for change in kept]
+                for name, kept in changes.by_job.items()
+            }
+            try:
+                with self._throttle.transaction(size):
+                    self._lease.check()
+                    numbers.touch_people(self._database, part[PERSON], self._now_ms)
+                    for name, kept in ready.items():
+                        writing = name
+                        for change in kept:
+                            self._apply(change)
+                    writing = ""
+                    progressed(between[1])
+                return
+            except StatementError as error:
+                if not writing or not on_error(writing, error):
+                    raise
+                changes.drop(writing)
+
+    def _apply(self, change: Change) -> None:
+        if change.gone is not None:
+            rows.delete(self._database, change.table, change.gone, change.building)
+        rows.merge(self._database, change.table, change.rows, self._now_ms, change.building)
+
+
+def _sliced(change: Change, names: pl.DataFrame, between: tuple[int, int | None]) -> Change:
+    """The part of a change that concerns people low < person <= high, in stored order."""
+    low, high = between
+
+    def cut(frame: pl.DataFrame) -> pl.DataFrame:
+        inside = pl.col(PERSON) > low
+        if high is not None:
+            inside &= pl.col(PERSON) <= high
+        return frame if low == 0 and high is None else frame.filter(inside)
+
+    gone = change.gone
+    if gone is not None:
+        gone = rows.named(change.table, cut(gone), names, ddl.stored_key(change.table))
+    return Change(
+        change.table,
+        change.building,
+        rows.named(change.table, cut(change.rows), names, ddl.stored_columns(change.table)),
+        gone,
+    )

@@ -1,0 +1,1 @@
+"""What the made-up community says: one file a theme, one phrase a line, `{slots}` from `words`."""

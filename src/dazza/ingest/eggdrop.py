@@ -1,0 +1,64 @@
+"""Logs of eggdrop bots: `[HH:MM:SS] <nick> text`, `[HH:MM:SS] Action: nick text`.
+
+Joins, quits, renames and what the bot says about itself are lines without `<nick>`. Older bots
+leave the seconds out. At midnight, and where a file begins, the bot writes `--- Fri Jan  4 2013`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dazza.ingest.formats import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
+
+TIMED = (
+    r"^\[(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\] "
+    r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?"
+    r"|Action: (?P<acted>\S+)(?: (?P<act>(?s:.*)))?"
+    r"|(?P<other>(?s:.*)))$"
+)
+EVENTS = "|".join(
+    (
+        r"\S+ \(\S*\) (?:joined |left irc|left #|got netsplit|got lost in the net-split|returned to )",
+        r"(?:Nick change|Topic changed on|CTCP|Possible future nick collision)\b",
+        r"[#&+!]\S+: mode change ",
+        r"\S+ kicked from [#&+!]",
+        r"-\S+(?: \(\S*\))?-(?: |$)",  # notices
+        r"(?:Backing up|Writing|Switching|Moving|Loading|Rehashing|Saved?) ",
+        r"--- ",
+        r"(?:<<|>>|#\S+# |!\S+! )",  # commands given to the bot
+        r"(?:Telnet connection|Connected to|Disconnected|Lost irc link|Trying server|Logged )",
+    )
+)
+DAY_LINE = r"^--- \w{3} (\w{3} +\d{1,2} \d{4})\s*$"
+
+
+def parse(lines: pl.Series) -> pl.DataFrame:
+    """Lines to the columns `formats.PARSED`."""
+    line = pl.col("line")
+    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
+    m = pl.col("m").struct.field
+    nick = pl.coalesce(m("said"), m("acted"))
+    day = m("other").str.extract(DAY_LINE, 1).str.replace_all(" +", " ")
+    return classify(
+        found.select(
+            kind=pl.when(nick.is_not_null())
+            .then(MESSAGE)
+            .when(m("other").str.contains(f"^(?:{EVENTS})"))
+            .then(SERVICE)
+            .when(line.str.strip_chars() == "")
+            .then(BLANK)
+            .otherwise(BAD),
+            nick=nick,
+            text=pl.coalesce(m("text"), m("act"), pl.lit("")),
+            second=seconds(m("hour"), m("minute"), m("second")),
+            day=day.str.to_date("%b %d %Y", strict=False).cast(pl.Int32),
+        )
+    )
+
+
+FORMAT = LogFormat(
+    name="eggdrop",
+    title="eggdrop: [HH:MM:SS] <nick> text",
+    resolution_ms=1000,
+    parse=parse,
+)

@@ -1,0 +1,132 @@
+"""Bytes to lines: blocks of bounded size cut at line ends, decoded line by line where they must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import polars as pl
+
+from dazza.errors import ImportFailedError
+from dazza.ingest.formats import FORMATTING
+
+BLOCK_BYTES: Final = 2 << 20
+PIECE_BYTES: Final = 64 << 10
+"""Where a block holds invalid UTF-8, so much around it is decoded line by line."""
+MAX_LINE_BYTES: Final = 16 << 20
+"""A longer line is no message; it is skipped, so that memory stays bounded."""
+BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file, from one byte offset to another."""
+
+    data: bytes
+    next_offset: int
+    open_at: int | None = None
+    """Offset of the last line, if it ends with the file and not with a line end: it may be cut."""
+    too_long: bool = False
+    """`data` is empty: there stood one line of more than MAX_LINE_BYTES."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A block's lines (String, without their ends) and what had to be done to get them."""
+
+    text: pl.Series
+    cp1252: int
+    """Number of lines that are no UTF-8 and were read as Windows-1252."""
+    formatted: bool
+    """Some line may hold IRC's colour or style codes."""
+
+
+def read_block(file: BinaryIO, offset: int, end: int, size: int = BLOCK_BYTES) -> Block:
+    """The lines from `offset` on, about `size` bytes, nothing from `end` on.
+
+    Raises ImportFailedError if the file has become shorter than `end`.
+    """
+    file.seek(offset)
+    data = file.read(min(size, end - offset))
+    while True:
+        if len(data) < min(size, end - offset):
+            raise ImportFailedError(f"{file.name} became shorter while it was read")
+        cut = data.rfind(b"\n") + 1
+        if len(data) - cut > MAX_LINE_BYTES and not cut:
+            return Block(b"", _line_end(file, offset + len(data), end), too_long=True)
+        if offset + len(data) == end:
+            return Block(data, end, None if cut == len(data) else offset + cut)
+        if cut:
+            return Block(data[:cut], offset + cut)
+        size = len(data) + BLOCK_BYTES
+        data += file.read(min(BLOCK_BYTES, end - offset - len(data)))
+
+
+def _line_end(file: BinaryIO, offset: int, end: int) -> int:
+    """The offset after the next line end, or `end`."""
+    file.seek(offset)
+    while offset < end:
+        data = file.read(min(BLOCK_BYTES, end - offset))
+        if not data:
+            break
+        found = data.find(b"\n")
+        if found >= 0:
+            return offset + found + 1
+        offset += len(data)
+    return end
+
+
+def decode_lines(data: bytes) -> Lines:
+    """Split at line ends (`\\n`, `\\r\\n`); each line is UTF-8 or else Windows-1252."""
+    data = data.removeprefix(BOM)
+    formatted = any(code.encode() in data for code in FORMATTING)
+    returns = b"\r" in data
+    cp1252 = 0
+    body = data.removesuffix(b"\n")
+    try:
+        whole = pl.Series("line", [body], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        text, cp1252 = _decode_pieces(body)
+        whole = pl.Series("line", [text], dtype=pl.String)
+    if not data:
+        return Lines(pl.Series("line", [], dtype=pl.String), 0, False)
+    lines = whole.str.split("\n").explode()
+    if returns:
+        lines = lines.str.strip_suffix("\r")
+    return Lines(lines, cp1252, formatted)
+
+
+def _decode_pieces(data: bytes) -> tuple[str, int]:
+    """Text of bytes that are not all UTF-8, and the number of lines that were not."""
+    decoded: list[str] = []
+    cp1252 = offset = 0
+    while offset < len(data):
+        end = data.find(b"\n", offset + PIECE_BYTES) + 1 or len(data)
+        piece = data[offset:end]
+        offset = end
+        try:
+            decoded.append(piece.decode())
+        except UnicodeDecodeError:
+            for line in piece.splitlines(keepends=True) if b"\r" not in piece else _split(piece):
+                text, valid = decode_line(line)
+                decoded.append(text)
+                cp1252 += not valid
+    return "".join(decoded), cp1252
+
+
+def _split(piece: bytes) -> list[bytes]:
+    """Lines with their ends, at `\\n` only."""
+    *whole, rest = piece.split(b"\n")
+    return [line + b"\n" for line in whole] + [rest]
+
+
+def decode_line(line: bytes) -> tuple[str, bool]:
+    """A line's text, and whether it was UTF-8."""
+    try:
+        return line.decode(), True
+    except UnicodeDecodeError:
+        pass
+    try:
+        return line.decode("cp1252"), False
+    except UnicodeDecodeError:  # five bytes mean nothing there
+        return line.decode("latin-1"), False

@@ -1,0 +1,82 @@
+"""What an import says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ImportProgress:
+    """How far a run is; counts are over all files."""
+
+    bytes_done: int
+    bytes_total: int
+    messages: int
+
+
+@dataclass(frozen=True)
+class SkippedLines:
+    """Lines of one file that are no messages for one reason."""
+
+    reason: str
+    lines: int
+    examples: tuple[str, ...]
+    """The first few, as `file:line: content` with control characters escaped."""
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """One file: what was in it and what became of it. Times are ms UTC."""
+
+    path: Path
+    format: str
+    messages: int
+    """Messages in the file, those included that were there before."""
+    new: int
+    """Messages that this run added."""
+    replaced: int
+    """Messages taken back because the file had ended inside them when it was imported before. If
+    they were analysed since, a rebuild forgets them."""
+    service_lines: int
+    """Joins, renames and the like in the part that this run read; they are no messages."""
+    skipped: tuple[SkippedLines, ...]
+    """Of the part that this run read."""
+    cp1252_lines: int
+    """Lines of that part that were no UTF-8 and were read as Windows-1252."""
+    first_timestamp: int | None
+    last_timestamp: int | None
+    assumptions: tuple[str, ...]
+    already_imported: bool
+
+    @property
+    def skipped_lines(self) -> int:
+        return sum(each.lines for each in self.skipped)
+
+
+@dataclass(frozen=True)
+class SkippedFile:
+    """A file of a folder that is no chat log, and why it was left alone."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """A whole run, files in the order in which they were imported."""
+
+    sources: tuple[SourceReport, ...]
+    skipped_files: tuple[SkippedFile, ...]
+
+    @property
+    def messages(self) -> int:
+        return sum(source.messages for source in self.sources)
+
+    @property
+    def new(self) -> int:
+        return sum(source.new for source in self.sources)
+
+    @property
+    def skipped_lines(self) -> int:
+        return sum(source.skipped_lines for source in self.sources)

@@ -1,0 +1,281 @@
+"""Make a database ready: numbered migrations, declared tables, and the older bot's adopted in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from dazza.errors import StoreError
+from dazza.store import ddl
+from dazza.store.adopt import adopt_achievements, adopt_definitions, copy_rows
+from dazza.store.imports import IMPORT_SOURCES_DDL
+from dazza.store.rows import rebuilt
+from dazza.store.sqlite import Database
+from dazza.tables.definitions import DEFINITIONS, TIERS
+from dazza.tables.kinds import Table, TermRollup
+
+MESSAGES_DDL = """CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY,
+    username TEXT,
+    message TEXT,
+    timestamp INTEGER,
+    created_at TEXT DEFAULT CURRENT_TIMESTAMP,
+    word_count INTEGER NULL
+)"""
+NEEDED_COLUMNS = ("id", "username", "message", "timestamp")
+
+USER_STATS_DDL = """CREATE TABLE user_stats (
+    username TEXT PRIMARY KEY,
+    first_seen INTEGER,
+    last_seen INTEGER,
+    message_count INTEGER DEFAULT 0,
+    total_words INTEGER DEFAULT 0,
+    display_name TEXT,
+    updated_at INTEGER
+)"""
+USER_STATS_COLUMNS = {
+    "first_seen": "INTEGER",
+    "last_seen": "INTEGER",
+    "message_count": "INTEGER DEFAULT 0",
+    "total_words": "INTEGER DEFAULT 0",
+    "display_name": "TEXT",
+    "updated_at": "INTEGER",
+}
+
+KEPT_TABLES = {
+    "chat_achievements": """CREATE TABLE chat_achievements (
+    id INTEGER PRIMARY KEY,
+    username TEXT NOT NULL,
+    achievement_type TEXT NOT NULL,
+    achievement_level TEXT NOT NULL,
+    achieved_at INTEGER NOT NULL,
+    details TEXT,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (username, achievement_type, achievement_level)
+)""",
+    "achievement_definitions": """CREATE TABLE achievement_definitions (
+    type TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    description TEXT,
+    icon TEXT,
+    category TEXT,
+    bronze_threshold INTEGER,
+    silver_threshold INTEGER,
+    gold_threshold INTEGER,
+    diamond_threshold INTEGER,
+    updated_at INTEGER
+)""",
+    "batch_jobs": """CREATE TABLE batch_jobs (
+    job_name TEXT PRIMARY KEY,
+    last_run INTEGER,
+    next_run INTEGER,
+    status TEXT NOT NULL DEFAULT 'idle',
+    error_count INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    watermark INTEGER,
+    updated_at INTEGER
+)""",
+    "batch_job_history": """CREATE TABLE batch_job_history (
+    id INTEGER PRIMARY KEY,
+    job_name TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    completed_at INTEGER,
+    status TEXT NOT NULL,
+    records_processed INTEGER NOT NULL DEFAULT 0,
+    error_message TEXT,
+    duration_ms INTEGER,
+    updated_at INTEGER
+)""",
+}
+OWN_TABLES = (
+    "CREATE TABLE dazza_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """CREATE TABLE dazza_people (
+    person INTEGER PRIMARY KEY,
+    username TEXT NOT NULL UNIQUE,
+    updated_at INTEGER NOT NULL
+)""",
+    "CREATE TABLE dazza_terms (term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE dazza_job_state (
+    job_name TEXT NOT NULL,
+    building INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    watermark INTEGER NOT NULL,
+    pending_upto INTEGER,
+    pending_person INTEGER,
+    summarised INTEGER NOT NULL DEFAULT 0,
+    triggers TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (job_name, building)
+)""",
+    """CREATE TABLE dazza_lease (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    holder TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    token TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    heartbeat_at INTEGER NOT NULL
+)""",
+)
+
+
+def _first_schema(database: Database) -> None:
+    """Version 1: Dazza's own tables, and the older bot's that hold more than can be recomputed."""
+    for statement in OWN_TABLES:
+        database.execute(statement)
+    present = database.table_names()
+    for name, statement in KEPT_TABLES.items():
+        if name in present:
+            database.execute(f"ALTER TABLE {name} RENAME TO {name}__old")
+        database.execute(statement)
+    if "chat_achievements" in present:
+        adopt_achievements(database)
+    if "achievement_definitions" in present:
+        adopt_definitions(database)
+    if "batch_job_history" in present:
+        copy_rows(database, "batch_job_history", needed=("job_name", "started_at", "status"))
+    for name in KEPT_TABLES:
+        database.execute(f"DROP TABLE IF EXISTS {name}__old")
+    if "user_stats" not in present:
+        database.execute(USER_STATS_DDL)
+
+
+def _import_sources(database: Database) -> None:
+    """Version 2: the record of what was imported."""
+    database.execute(IMPORT_SOURCES_DDL)
+
+
+MIGRATIONS: Sequence[Callable[[Database], None]] = (_first_schema, _import_sources)
+"""Migration k brings a database from version k to version k + 1."""
+
+
+def prepare(database: Database, tables: Mapping[str, Sequence[Table]], now_ms: int) -> None:
+    """Bring a database up to date; nothing is written if it is already.
+
+    `tables` are the declared tables by the name of the job that keeps them. Raises StoreError if `messages` is not what Dazza can read, or a newer Dazza was here.
+    """
+    check_messages(database)
+    version = schema_version(database)
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{database.path} was last used by a newer Dazza (its schema is version {version}, "
+            f"this one knows {len(MIGRATIONS)}): upgrade this one"
+        )
+    statements = list(_changes(database, tables))
+    seeds = _missing_seeds(database) if version else list(DEFINITIONS)
+    if version == len(MIGRATIONS) and not statements and not seeds:
+        return
+    with database.transaction():
+        for migrate in MIGRATIONS[version:]:
+            migrate(database)
+        _set_meta(database, "schema_version", str(len(MIGRATIONS)))
+        for statement in statements:
+            database.execute(statement)
+        _seed(database, now_ms)
+
+
+def schema_version(database: Database) -> int:
+    """Number of migrations that this database has seen; 0 if Dazza never was here."""
+    if not database.columns("dazza_meta"):
+        return 0
+    return int(meta(database, "schema_version") or 0)
+
+
+def meta(database: Database, name: str) -> str | None:
+    """A fact that Dazza keeps about the database, such as the zone last used."""
+    value = database.scalar("SELECT value FROM dazza_meta WHERE name = ?", (name,))
+    return None if value is None else str(value)
+
+
+def _set_meta(database: Database, name: str, value: str) -> None:
+    database.execute(
+        "INSERT INTO dazza_meta (name, value) VALUES (?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
+
+
+def set_meta(database: Database, name: str, value: str) -> None:
+    """Keep a fact; writes only if it is new."""
+    if meta(database, name) != value:
+        _set_meta(database, name, value)
+
+
+def create_messages(database: Database) -> None:
+    """Make an empty `messages` table where there is none."""
+    database.execute(MESSAGES_DDL)
+
+
+def check_messages(database: Database) -> None:
+    """Raise StoreError unless `messages` has the columns that Dazza reads."""
+    columns = database.columns("messages")
+    if not columns:
+        raise StoreError(
+            f"{database.path} has no table `messages`: give the database that your bot writes, "
+            "or bring chat logs in with `dazza import`"
+        )
+    missing = [name for name in NEEDED_COLUMNS if name not in columns]
+    if missing:
+        raise StoreError(
+            f"table `messages` of {database.path} lacks the column {', '.join(missing)}: "
+            f"Dazza needs {', '.join(NEEDED_COLUMNS)}"
+        )
+
+
+def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Iterable[str]:
+    """Statements that give every declared table its shape.
+
+    A table of another shape is made anew, and whoever keeps it starts over.
+    """
+    if "word_count" not in database.columns("messages"):
+        yield "ALTER TABLE messages ADD COLUMN word_count INTEGER NULL"
+    stats = database.columns("user_stats")
+    if stats:
+        for name, type_ in USER_STATS_COLUMNS.items():
+            if name not in stats:
+                yield f"ALTER TABLE user_stats ADD COLUMN {name} {type_}"
+    present = {
+        str(row["name"]): (str(row["type"]), str(row["sql"]))
+        for row in database.rows("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+    }
+    for job_name, kept in tables.items():
+        remade = list(_remade(present, kept))
+        yield from remade
+        if remade and "dazza_job_state" in present:
+            yield f"DELETE FROM dazza_job_state WHERE job_name = '{job_name}'"
+
+
+def _remade(present: Mapping[str, tuple[str, str]], tables: Iterable[Table]) -> Iterable[str]:
+    for table in rebuilt(tables):
+        wanted = {table.stored_name: ddl.create_table(table)}
+        if isinstance(table, TermRollup):
+            wanted[table.name] = ddl.create_view(table)
+        for name, statement in wanted.items():
+            if _same(present.get(name), statement):
+                continue
+            if name in present:
+                yield f"DROP {present[name][0].upper()} {name}"
+            yield statement
+
+
+def _same(present: tuple[str, str] | None, wanted: str) -> bool:
+    """Whether the SQL that made an object is this one, white space and quotes of a rename aside."""
+    return present is not None and _normal(present[1]) == _normal(wanted)
+
+
+def _normal(sql: str) -> str:
+    return " ".join(sql.replace('"', "").replace("(", " ( ").replace(")", " ) ").split())
+
+
+def _missing_seeds(database: Database) -> list[str]:
+    held = {row["type"] for row in database.rows("SELECT type FROM achievement_definitions")}
+    return [d.type for d in DEFINITIONS if d.type not in held]
+
+
+def _seed(database: Database, now_ms: int) -> None:
+    names = [f"{tier}_threshold" for tier in TIERS]
+    for d in DEFINITIONS:
+        database.execute(
+            "INSERT INTO achievement_definitions (type, name, description, icon, category,"
+            f" {', '.join(names)}, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (type) DO NOTHING",
+            (d.type, d.name, d.description, d.icon, d.category, *d.thresholds, now_ms),
+        )

@@ -1,0 +1,1 @@
+"""Every cache table, declared once; `kinds` says what the declarations mean."""
