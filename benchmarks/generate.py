@@ -24,7 +24,9 @@ ONSETS = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", 
 NUCLEI = ["a", "e", "i", "o", "u", "ai", "ea", "oo"]
 EMOJI = ["😂", "❤️", "👍🏽", "🔥", "👨‍👩‍👧", "🇦🇺", "🎉", "😭", ":)", "<:kek:123456789012345678>"]
 CYRILLIC = list("абвгдежзиклмнопрстуфхцчшыя")
-HAN = list("的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可")
+HAN = list(
+    "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可"
+)
 
 
 def uniform(rows: pl.Expr, seed: int) -> pl.Expr:
@@ -51,7 +53,9 @@ def spelled(rank: pl.Expr) -> pl.Expr:
             pl.lit(onsets).gather(digit % len(ONSETS)),
             pl.lit(nuclei).gather(digit // len(ONSETS) % len(NUCLEI)),
         )
-        parts.append(syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit("")))
+        parts.append(
+            syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit(""))
+        )
     return pl.concat_str(parts)
 
 
@@ -67,19 +71,40 @@ def words(first: int, count: int, seed: int) -> pl.DataFrame:
     ).with_columns(form=spelled(pl.col("rank")))
     n, rank, dice, form = pl.col("n"), pl.col("rank"), pl.col("dice"), pl.col("form")
     token = (
-        pl.when(dice < 0.82).then(form)
-        .when(dice < 0.88).then(pl.concat_str(form.str.head(1).str.to_uppercase(), form.str.slice(1)))
-        .when(dice < 0.91).then(form + ",")
-        .when(dice < 0.94).then(form + pl.lit(pl.Series([".", "!", "?", "...", "?!"])).gather(rank % 5))
-        .when(dice < 0.952).then(pl.lit(pl.Series(EMOJI)).gather(rank % len(EMOJI)))
-        .when(dice < 0.964).then((rank % 5000).cast(pl.String))
-        .when(dice < 0.974).then(pl.lit("@user") + (rank % PEOPLE).cast(pl.String))
-        .when(dice < 0.98).then(form + "'s")
-        .when(dice < 0.985).then(form.str.to_uppercase())
-        .when(dice < 0.987).then(pl.lit("https://example.com/") + n.cast(pl.String))
+        pl.when(dice < 0.82)
+        .then(form)
+        .when(dice < 0.88)
+        .then(pl.concat_str(form.str.head(1).str.to_uppercase(), form.str.slice(1)))
+        .when(dice < 0.91)
+        .then(form + ",")
+        .when(dice < 0.94)
+        .then(form + pl.lit(pl.Series([".", "!", "?", "...", "?!"])).gather(rank % 5))
+        .when(dice < 0.952)
+        .then(pl.lit(pl.Series(EMOJI)).gather(rank % len(EMOJI)))
+        .when(dice < 0.964)
+        .then((rank % 5000).cast(pl.String))
+        .when(dice < 0.974)
+        .then(pl.lit("@user") + (rank % PEOPLE).cast(pl.String))
+        .when(dice < 0.98)
+        .then(form + "'s")
+        .when(dice < 0.985)
+        .then(form.str.to_uppercase())
+        .when(dice < 0.987)
+        .then(pl.lit("https://example.com/") + n.cast(pl.String))
         .when(dice < 0.993)
-        .then(pl.concat_str([pl.lit(pl.Series(CYRILLIC)).gather(rank // len(CYRILLIC) ** k % len(CYRILLIC)) for k in range(4)]))
-        .otherwise(pl.concat_str([pl.lit(pl.Series(HAN)).gather(rank // len(HAN) ** k % len(HAN)) for k in range(3)]))
+        .then(
+            pl.concat_str(
+                [
+                    pl.lit(pl.Series(CYRILLIC)).gather(rank // len(CYRILLIC) ** k % len(CYRILLIC))
+                    for k in range(4)
+                ]
+            )
+        )
+        .otherwise(
+            pl.concat_str(
+                [pl.lit(pl.Series(HAN)).gather(rank // len(HAN) ** k % len(HAN)) for k in range(3)]
+            )
+        )
     )
     return tokens.select("row", token=token)
 
@@ -87,13 +112,17 @@ def words(first: int, count: int, seed: int) -> pl.DataFrame:
 def chat(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
     """Messages first .. first+count-1 of `total`: id, username, message, timestamp (ms UTC)."""
     row = pl.col("row")
-    text = words(first, count, seed).group_by("row", maintain_order=True).agg(
-        pl.col("token").str.join(" ").alias("message")
+    text = (
+        words(first, count, seed)
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("token").str.join(" ").alias("message"))
     )
     span_ms = 3 * 365 * DAY_MS
     return text.select(
         id=row.cast(pl.Int64) + 1,
-        username=pl.lit("User") + zipf(row, seed + 5, PEOPLE, 8.0).cast(pl.String),
+        # a conversation of 40 messages has at most eight voices
+        username=pl.lit("User")
+        + zipf(row // 40 * 8 + row.hash(seed + 7) % 8, seed + 5, PEOPLE, 8.0).cast(pl.String),
         message="message",
         timestamp=START_MS
         + (row.cast(pl.Float64) / total * span_ms).cast(pl.Int64) // DAY_MS * DAY_MS

@@ -21,40 +21,44 @@ MESSAGE_PROBLEM = "message is not text in valid UTF-8"
 NAME_PROBLEM = "username is not text in valid UTF-8, or empty"
 TIME_PROBLEM = "timestamp is not a number of ms from 1990 up to 2100"
 
-COUNTS = ("words", "emoji", "urls", "mentions", "questions", "exclamations", "upper", "cased")
-DENSE = ("words", "cased")  # nearly every token has some; the rest is rare and summed apart
-SPARSE = tuple(name for name in COUNTS if name not in DENSE)
+SPARSE = ("emoji", "urls", "mentions", "questions", "exclamations", "upper")
+"""Counts that most tokens have none of; words and cased letters are what nearly every token has."""
+HALF = 2**32
+"""Two counts travel in one integer: words + HALF * cased letters; a person and a word likewise."""
 
 
 class Dictionary:
-    """Strings numbered 0, 1, 2 … in the order of their coming.
+    """Strings numbered 0, 1, 2 … in the order of their coming; 0 is the empty string.
 
     Polars calls this a categorical; its mapping lives as long as some series uses it.
     """
 
     def __init__(self) -> None:
-        self._categories = pl.Categories.random()
-        self._dtype = pl.Categorical(self._categories)
-        self._alive = pl.Series(values=[], dtype=pl.String).cast(self._dtype)
-        self._strings: pl.Series | None = None
-        self.encode(pl.Series([""]))
+        self._dtype = pl.Categorical(pl.Categories.random())
+        self._alive = pl.Series([""]).cast(self._dtype)
+        self._strings = [pl.Series([""])]
+        self._size = 1
 
     def encode(self, strings: pl.Series) -> pl.Series:
         """The numbers (UInt32) of strings, new ones included."""
-        coded = strings.cast(self._dtype)
-        self._alive = coded.head(1)
-        self._strings = None
-        return coded.to_physical()
+        codes = strings.cast(self._dtype).to_physical()
+        new = codes >= self._size
+        if new.any():
+            found = pl.DataFrame([codes.filter(new).alias("code"), strings.filter(new).alias("s")])
+            added = found.unique("code").sort("code")["s"]
+            self._strings.append(added)
+            self._size += len(added)
+        return codes
 
     @property
     def strings(self) -> pl.Series:
         """Every string by its number."""
-        if self._strings is None:
-            self._strings = self._categories.to_series()
-        return self._strings
+        if len(self._strings) > 1:
+            self._strings = [pl.concat(self._strings, rechunk=True)]
+        return self._strings[0]
 
     def __len__(self) -> int:
-        return len(self.strings)
+        return self._size
 
 
 class Vocabulary:
@@ -67,9 +71,11 @@ class Vocabulary:
         """Forget all, and start numbering afresh."""
         self.tokens = Dictionary()
         self.terms = Dictionary()
-        self.counts = pl.DataFrame(schema=dict.fromkeys(COUNTS, pl.UInt32()))
-        self.first_term = pl.Series("term", [], dtype=pl.UInt32)
+        self.dense = pl.Series("dense", [], dtype=pl.UInt64)
         self.special = pl.Series("special", [], dtype=pl.Boolean)
+        self.sparse = pl.DataFrame(schema=dict.fromkeys(SPARSE, pl.UInt32()))
+        self.first_term = pl.Series("term", [], dtype=pl.UInt32)
+        self.several = pl.Series("several", [], dtype=pl.Boolean)
         self.further_terms = pl.DataFrame(schema={"token": pl.UInt32(), "term": pl.UInt32()})
         self.emojis = pl.DataFrame(schema={"token": pl.UInt32(), "emoji": pl.String()})
 
@@ -78,29 +84,43 @@ class Vocabulary:
         if len(self.tokens) > MAX_TOKENS:
             self.clear()
         codes = self.tokens.encode(tokens)
-        known = self.counts.height
-        strings = self.tokens.strings
-        if len(strings) > known:
-            self._learn(strings.slice(known), known)
+        known = len(self.dense)
+        if len(self.tokens) > known:
+            self._learn(self.tokens.strings.slice(known), known)
         return codes
 
     def _learn(self, tokens: pl.Series, first: int) -> None:
         found = text.analyse(tokens).with_row_index("token", first)
-        special = found.select(pl.any_horizontal(pl.col(SPARSE) > 0))
-        self.counts = pl.concat([self.counts, found.select(COUNTS)], rechunk=True)
-        self.special = pl.concat([self.special, special.to_series()], rechunk=True)
-        lists = found.select("token", "vocabulary", term=pl.col("vocabulary").list.first())
-        firsts = self.terms.encode(lists["term"])
-        self.first_term = pl.concat([self.first_term, firsts], rechunk=True)
+        terms = pl.col("vocabulary")
+        learnt = found.select(
+            dense=pl.col("words").cast(pl.UInt64) + HALF * pl.col("cased").cast(pl.UInt64),
+            special=pl.any_horizontal(pl.col(SPARSE) > 0),
+            term=terms.list.first(),
+            several=terms.list.len() > 1,
+        )
         further = (
-            lists.filter(pl.col("vocabulary").list.len() > 1)
-            .select("token", term=pl.col("vocabulary").list.slice(1))
+            found.select("token", "vocabulary")
+            .filter(learnt["several"])
+            .select("token", term=terms.list.slice(1))
             .explode("term")
         )
-        further = further.with_columns(self.terms.encode(further["term"]).alias("term"))
-        self.further_terms = pl.concat([self.further_terms, further])
         emojis = found.filter(pl.col("emoji") > 0).select("token", emoji="emojis").explode("emoji")
+        self.dense = _grown(self.dense, learnt["dense"])
+        self.special = _grown(self.special, learnt["special"])
+        self.several = _grown(self.several, learnt["several"])
+        self.first_term = _grown(self.first_term, self.terms.encode(learnt["term"]))
+        self.sparse = pl.concat([self.sparse, found.select(SPARSE)], rechunk=True)
+        self.further_terms = pl.concat(
+            [
+                self.further_terms,
+                further.with_columns(self.terms.encode(further["term"]).alias("term")),
+            ]
+        )
         self.emojis = pl.concat([self.emojis, emojis])
+
+
+def _grown(series: pl.Series, by: pl.Series) -> pl.Series:
+    return pl.concat([series, by.alias(series.name)], rechunk=True)
 
 
 class Features:
@@ -128,9 +148,12 @@ class Features:
     def problems(self) -> pl.DataFrame:
         """The rows that no table may count: message_id (Int64), reason (String)."""
         reason = (
-            pl.when(pl.col("message").is_null()).then(pl.lit(MESSAGE_PROBLEM))
-            .when(pl.col("person").is_null()).then(pl.lit(NAME_PROBLEM))
-            .when(pl.col("timestamp").is_null()).then(pl.lit(TIME_PROBLEM))
+            pl.when(pl.col("message").is_null())
+            .then(pl.lit(MESSAGE_PROBLEM))
+            .when(pl.col("person").is_null())
+            .then(pl.lit(NAME_PROBLEM))
+            .when(pl.col("timestamp").is_null())
+            .then(pl.lit(TIME_PROBLEM))
         )
         return self.raw.select(message_id="id", reason=reason).drop_nulls("reason")
 
@@ -157,19 +180,21 @@ class Features:
     def text_counts(self) -> pl.DataFrame:
         """For each readable row: words, emoji, urls … (UInt32) and shouted (Boolean)."""
         codes, lengths = self._tokens
-        ends = lengths.cum_sum() - 1
-        sums = {}
-        for name in DENSE:
-            total = self._vocabulary.counts[name].gather(codes).cast(pl.Int64).cum_sum().gather(ends)
-            sums[name] = (total - total.shift(1, fill_value=0)).cast(pl.UInt32)
-        rare = self._vocabulary.special.gather(codes)
-        parts = self._vocabulary.counts.select(SPARSE)[codes.filter(rare)]
-        parts = parts.with_columns(self._row_of_token.filter(rare).alias("row"))
-        parts = parts.group_by("row").agg(pl.col(SPARSE).sum())
-        frame = self.readable.select("row").with_columns(pl.Series(n, s) for n, s in sums.items())
-        frame = frame.join(parts, on="row", how="left", maintain_order="left")
-        return frame.with_columns(pl.col(SPARSE).fill_null(0)).with_columns(
-            shouted=text.is_shouting(pl.col("upper"), pl.col("cased"))
+        known = self._vocabulary
+        sums = known.dense.gather(codes).cum_sum().gather(lengths.cum_sum() - 1)
+        dense = self.readable.select("row").with_columns(sums - sums.shift(1, fill_value=0))
+        rare = known.special.gather(codes)
+        sparse = known.sparse[codes.filter(rare)].with_columns(self._row_of_token.filter(rare))
+        sparse = sparse.group_by("row").agg(pl.col(SPARSE).sum())
+        return (
+            dense.join(sparse, on="row", how="left", maintain_order="left")
+            .with_columns(
+                pl.col(SPARSE).fill_null(0),
+                words=(pl.col("dense") % HALF).cast(pl.UInt32),
+                cased=(pl.col("dense") // HALF).cast(pl.UInt32),
+            )
+            .drop("dense")
+            .with_columns(shouted=text.is_shouting(pl.col("upper"), pl.col("cased")))
         )
 
     @cached_property
@@ -214,38 +239,46 @@ class Features:
         """
         codes, _ = self._tokens
         rows = self._row_of_token
-        owners = self.readable.select(
-            person=pl.when("counted").then("person").otherwise(0), timestamp="timestamp"
-        )
-        uses = pl.DataFrame(
-            [self._vocabulary.first_term.gather(codes).alias("term"), rows.alias("row")]
-        )
-        further = self._vocabulary.further_terms
-        if further.height:
-            several = codes.is_in(further["token"].unique().implode())
+        terms = self._vocabulary.first_term.gather(codes)
+        several = self._vocabulary.several.gather(codes)
+        if several.any():
             more = pl.DataFrame([codes.filter(several).alias("token"), rows.filter(several)])
-            more = more.join(further, on="token").select("term", "row")
-            uses = pl.concat([uses, more])
-        # (person, term) in one integer: grouping by it is twice as fast as by two columns.
-        pairs = uses.select(
-            pair=owners["person"].gather(uses["row"]).cast(pl.UInt64) * 2**32
-            + pl.col("term").cast(pl.UInt64),
-            used=owners["timestamp"].gather(uses["row"]),
-        )
+            more = more.join(self._vocabulary.further_terms, on="token")
+            terms, rows = terms.append(more["term"]), rows.clone().append(more["row"])
+        # Person, word and moment fit into one integer, each by a small number; sorting that is a
+        # third of the work of grouping, and leaves the first and last use at the ends of a group.
+        moments = self.readable["timestamp"].unique().sort()
+        people = self.readable["person"].unique().sort()
+        by_moment, by_term = _weight(moments), _weight(moments) * _weight(self.dictionary)
+        if by_term * _weight(people) > 2**64:
+            raise ValueError(f"a chunk of {self.raw.height} messages is too large to fold at once")
+        owners = self.readable.select(
+            pl.when("counted").then(
+                people.search_sorted(self.readable["person"].fill_null(0)).cast(pl.UInt64) * by_term
+                + moments.search_sorted(self.readable["timestamp"].fill_null(0)).cast(pl.UInt64)
+            )
+        ).to_series()
+        use = owners.gather(rows) + terms.cast(pl.UInt64) * by_moment
+        moment = pl.col("use") % by_moment
+        pair = pl.col("use") // by_moment
         return (
-            pairs.filter(pl.col("pair") >= 2**32)
-            .group_by("pair")
+            use.drop_nulls()
+            .sort()
+            .alias("use")
+            .to_frame()
+            .select(pair.set_sorted().alias("pair"), moment.alias("moment"))
+            .group_by("pair", maintain_order=True)
             .agg(
                 usage_count=pl.len().cast(pl.Int64),
-                first_used=pl.col("used").min(),
-                last_used=pl.col("used").max(),
+                first=pl.col("moment").first(),
+                last=pl.col("moment").last(),
             )
             .select(
-                person=(pl.col("pair") // 2**32).cast(pl.Int64),
-                word=(pl.col("pair") % 2**32).cast(pl.UInt32),
-                usage_count="usage_count",
-                first_used="first_used",
-                last_used="last_used",
+                pl.lit(people).gather(pl.col("pair") // (by_term // by_moment)).alias("person"),
+                (pl.col("pair") % (by_term // by_moment)).cast(pl.UInt32).alias("word"),
+                "usage_count",
+                pl.lit(moments).gather("first").alias("first_used"),
+                pl.lit(moments).gather("last").alias("last_used"),
             )
         )
 
@@ -268,3 +301,8 @@ class Features:
             .join(self.messages.select("row", "person"), on="row")
             .select("person", "emoji")
         )
+
+
+def _weight(of: pl.Series | Dictionary) -> int:
+    """The power of two above the numbers of these things."""
+    return int(2 ** len(of).bit_length())

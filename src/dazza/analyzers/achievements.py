@@ -75,9 +75,9 @@ def current_values(reader: Reader) -> pl.DataFrame:
         renamed = found.select(PERSON, **{f"value_{k}": pl.col(v) for k, v in columns.items()})
         people = people.join(renamed, on=PERSON, how="left")
     values = people.select(PERSON, pl.col("^value_.*$").name.replace("^value_", ""))
-    return values.unpivot(index=PERSON, variable_name=TYPE, value_name="current_value").with_columns(
-        pl.col("current_value").fill_null(0)
-    )
+    return values.unpivot(
+        index=PERSON, variable_name=TYPE, value_name="current_value"
+    ).with_columns(pl.col("current_value").fill_null(0))
 
 
 def thresholds(definitions: pl.DataFrame) -> pl.DataFrame:
@@ -88,7 +88,9 @@ def thresholds(definitions: pl.DataFrame) -> pl.DataFrame:
     return steps.select(
         pl.col("type").alias(TYPE),
         LEVEL,
-        step=pl.col(LEVEL).replace_strict(dict(zip(TIERS, range(4), strict=True)), return_dtype=pl.Int64),
+        step=pl.col(LEVEL).replace_strict(
+            dict(zip(TIERS, range(4), strict=True)), return_dtype=pl.Int64
+        ),
         threshold="threshold",
     ).drop_nulls("threshold")
 

@@ -1,4 +1,4 @@
-"""One pass over new messages: read, fold, write; chunk by chunk."""
+"""One pass over new messages: read and fold chunk by chunk, write when enough has come together."""
 
 from __future__ import annotations
 
@@ -12,21 +12,43 @@ from dazza.batch.people import IGNORED, People
 from dazza.batch.report import Progress, ProgressHook, RunReport
 from dazza.batch.terms import Terms
 from dazza.batch.work import Work
-from dazza.batch.writer import Change, Changes
-from dazza.engines.local import joined_spans
+from dazza.batch.writer import Changes, Folded
+from dazza.engines.local import compact
 from dazza.features import Features, Vocabulary
-from dazza.job import BatchJob, Frames
-from dazza.store import ddl, messages, numbers, rows
+from dazza.job import BatchJob
+from dazza.store import ddl, messages, numbers
 from dazza.store.jobs import JobState, save_state
 from dazza.tables.catalogue import MESSAGE_WORDS
-from dazza.tables.kinds import PERSON, Records, SpanTable, Table, TermRollup
+from dazza.tables.kinds import PERSON, Records, Table, TermRollup
 
 log = logging.getLogger(__name__)
 EXAMPLES = 5
 
 
+class Batch:
+    """What several chunks folded to, by job and table, waiting to be written together.
+
+    Chunks are kept small for the sake of memory; written one by one they would touch the same rows
+    of the vocabulary again and again.
+    """
+
+    def __init__(self, jobs: list[BatchJob]) -> None:
+        self.parts: dict[str, dict[str, list[pl.DataFrame]]] = {job.name: {} for job in jobs}
+        self.people: list[pl.Series] = []
+        self.messages = 0
+        self.rows = 0
+        self.last_id = 0
+
+    def add(self, job: BatchJob, table: Table, frame: pl.DataFrame) -> None:
+        self.parts[job.name].setdefault(table.name, []).append(frame)
+        self.rows += frame.height
+
+    def drop(self, job: BatchJob) -> None:
+        self.parts.pop(job.name, None)
+
+
 class Pass:
-    """A set of jobs that have all seen the same messages, brought up to the same later one."""
+    """Brings jobs that have all seen the same messages up to the same later one."""
 
     def __init__(
         self, work: Work, report: RunReport, progress: ProgressHook, stop: Callable[[], bool]
@@ -35,6 +57,7 @@ class Pass:
         self._report = report
         self._progress = progress
         self._stop = stop
+        self._messages = messages.MessageReader(work.source)
         self._people = People(work.database, work.config.ignore)
         self._terms = Terms(work.database)
         self._vocabulary = Vocabulary()
@@ -46,128 +69,133 @@ class Pass:
         active = list(jobs)
         while active and not self._stop():
             state = self._work.states[active[0].name]
-            chunk = self._read(state, upto)
-            if chunk.is_empty():
+            batch = Batch(active)
+            whole = self._fill(batch, active, state, upto)
+            active = self._left(active)
+            if batch.messages and whole:
+                self._write(batch, active)
+                active = self._left(active)
+            if not batch.messages or not whole:
                 return
-            self._one_chunk(active, state, chunk)
-            active = [job for job in active if job.name not in self._work.failed]
+
+    def _left(self, jobs: list[BatchJob]) -> list[BatchJob]:
+        return [job for job in jobs if job.name not in self._work.failed]
+
+    def _fill(self, batch: Batch, jobs: list[BatchJob], state: JobState, upto: int) -> bool:
+        """Fold chunks until enough has come together; False if it must not be written.
+
+        A batch of which a part of the people is written already ends where it ended then.
+        """
+        config = self._work.config
+        end = state.pending_upto if state.pending_upto is not None else upto
+        after = state.watermark
+        while self._left(jobs) and after < end:
+            chunk = self._messages.read(after, end, config.chunk_messages)
+            if chunk.is_empty():
+                break
+            self._fold(batch, self._left(jobs), state, chunk)
+            after = int(chunk["id"][-1])
+            batch.messages += chunk.height
             self.read += chunk.height
             self._report.messages += chunk.height
             self._progress(Progress(self.read, self.total, "messages"))
             self._work.lease.keep_alive()
+            stopping = self._stop()
+            if state.pending_upto is not None and stopping:
+                return False
+            if state.pending_upto is None and (batch.rows >= config.batch_rows or stopping):
+                break
+        batch.last_id = after if state.pending_upto is None else state.pending_upto
+        return True
 
-    def _read(self, state: JobState, upto: int) -> pl.DataFrame:
-        """The next chunk; one that was broken off is read again as it was."""
-        config = self._work.config
-        limit = config.busy_chunk_messages if self._work.throttle.busy() else config.chunk_messages
-        if state.pending_upto is not None:
-            upto, limit = state.pending_upto, 2**62
-        return messages.read_chunk(self._work.source, state.watermark, upto, limit)
-
-    def _one_chunk(self, jobs: list[BatchJob], state: JobState, chunk: pl.DataFrame) -> None:
-        person = self._people.resolve(chunk["username"])
-        raw = chunk.with_columns(person.alias(PERSON))
+    def _fold(
+        self, batch: Batch, jobs: list[BatchJob], state: JobState, chunk: pl.DataFrame
+    ) -> None:
+        work = self._work
+        raw = chunk.with_columns(self._people.resolve(chunk["username"]).alias(PERSON))
+        work.writer.write_lines(
+            numbers.add_person(work.context.now_ms), self._people.take_unsaved()
+        )
         if state.pending_person is not None:
-            # These people's share of the chunk is in already: read them as if they were ignored.
+            # These people's share of the batch is in already: read them as if they were ignored.
             done = pl.col(PERSON) <= state.pending_person
             raw = raw.with_columns(pl.when(done).then(IGNORED).otherwise(PERSON).alias(PERSON))
-        features = Features(raw, self._vocabulary, self._work.config.zone)
-        changes = Changes()
+        features = Features(raw, self._vocabulary, work.config.zone)
         for job in jobs:
             try:
-                frames = job.fold(features)
-                self._collect(job, frames, features, changes)
+                self._fold_one(batch, job, features)
             except Exception as error:  # noqa: BLE001  # an analyzer's own failure stays its own
-                self._work.fail_or_raise(job, error)
-                changes.drop(job.name)
-        self._write(jobs, raw, features, changes)
+                work.fail_or_raise(job, error)
+                for failed in jobs:
+                    if failed.name in work.failed:
+                        batch.drop(failed)
+        batch.people.append(features.messages[PERSON].unique())
 
-    def _collect(
-        self, job: BatchJob, frames: Frames, features: Features, changes: Changes
-    ) -> None:
-        """Turn a job's frames into changes of its tables."""
-        kept = {table.name: table for table in job.tables}
-        building = self._work.states[job.name].building
-        for name, frame in frames.items():
-            table = kept[name]
-            if isinstance(table, Records) or table is MESSAGE_WORDS:
-                self._work.lines.append((table, frame))
-                continue
-            change = self._change(table, frame, features, building)
-            changes.add(job.name, change)
-
-    def _change(
-        self, table: Table, frame: pl.DataFrame, features: Features, building: bool
-    ) -> Change:
-        if isinstance(table, SpanTable):
-            stored = rows.touching_spans(self._work.database, table, frame, building)
-            gone, joined = joined_spans(table, frame, stored)
-            return Change(table, building, joined, gone)
-        if isinstance(table, TermRollup):
-            ids, new = self._terms.resolve(features.dictionary, frame[table.term])
-            self._work.writer.write_lines(numbers.ADD_TERM, new)
-            frame = frame.with_columns(ids.alias("term_id"))
-        return Change(table, building, frame.select(PERSON, *_values(table, frame)))
-
-    def _write(
-        self, jobs: list[BatchJob], raw: pl.DataFrame, features: Features, changes: Changes
-    ) -> None:
-        """People first, then what may be repeated, then slices that move the states."""
-        work = self._work
-        now_ms = work.context.now_ms
-        work.writer.write_lines(numbers.add_person(now_ms), self._people.unsaved)
-        self._people.saved()
-        self._write_lines(features)
-        last = int(raw["id"][-1])
-        live = [job for job in jobs if job.name not in work.failed]
-        if not live:
+    def _fold_one(self, batch: Batch, job: BatchJob, features: Features) -> None:
+        if job.name in self._work.failed:
             return
-        before = {job.name: work.states[job.name] for job in live}
+        kept = {table.name: table for table in job.tables}
+        for name, frame in job.fold(features).items():
+            table = kept[name]
+            if table is MESSAGE_WORDS or isinstance(table, Records):
+                self._write_lines(job, table, frame)
+            elif isinstance(table, TermRollup):
+                ids, new = self._terms.resolve(features.dictionary, frame[table.term])
+                self._work.writer.write_lines(numbers.ADD_TERM, new)
+                batch.add(job, table, compact(table, frame, ids))
+            else:
+                batch.add(job, table, frame.select(table.frame_names).sort(PERSON))
+
+    def _write_lines(self, job: BatchJob, table: Table, frame: pl.DataFrame) -> None:
+        """Write at once what says the same however often it is written."""
+        work = self._work
+        if table is MESSAGE_WORDS:
+            work.writer.write_lines(messages.word_count_sql(work.scratch), frame)
+            return
+        building = work.states[job.name].building
+        work.writer.write_lines(ddl.replace_row(table, work.context.now_ms, building), frame)
+        self._report.problems += frame.height
+        for message_id, reason in frame.head(EXAMPLES).iter_rows():
+            if len(self._report.problem_examples) < EXAMPLES:
+                self._report.problem_examples.append((message_id, reason))
+                log.warning("message %s is not counted: %s", message_id, reason)
+
+    def _changes(self, batch: Batch, jobs: list[BatchJob]) -> Changes:
+        changes = Changes()
+        for job in jobs:
+            building = self._work.states[job.name].building
+            for table in job.tables:
+                parts = batch.parts[job.name].get(table.name)
+                if parts:
+                    changes.add(job.name, Folded(table, building, parts))
+        return changes
+
+    def _write(self, batch: Batch, jobs: list[BatchJob]) -> None:
+        """Write a batch in slices of people, each of which moves the jobs' states."""
+        work = self._work
+        before = {job.name: work.states[job.name] for job in jobs}
 
         def progressed(person: int | None) -> None:
-            for job in live:
-                if job.name in work.failed:
-                    continue
+            for job in self._left(jobs):
                 state = before[job.name]
                 if person is None:
-                    state = state.advanced(last)
+                    state = state.advanced(batch.last_id)
                 else:
                     state = replace(
-                        state, pending_upto=last, pending_person=person, summarised=False
+                        state,
+                        pending_upto=batch.last_id,
+                        pending_person=person,
+                        summarised=False,
                     )
                 save_state(work.database, state)
                 work.states[job.name] = state
 
         def refused(name: str, error: Exception) -> bool:
             work.fail(work.job(name), error)
-            return any(job.name not in work.failed for job in live)
+            return bool(self._left(jobs))
 
+        changes = self._changes(batch, jobs)
         work.writer.write_people(changes, self._people.known, progressed, refused)
-        touched = features.messages[PERSON].unique()
-        for job in live:
-            work.touch(job, touched, raw.height)
-
-    def _write_lines(self, features: Features) -> None:
-        work = self._work
-        lines, work.lines = work.lines, []
-        for table, frame in lines:
-            if table is MESSAGE_WORDS:
-                work.writer.write_lines(messages.word_count_sql(work.scratch), frame)
-            else:
-                job = work.owner(table)
-                building = work.states[job.name].building
-                statement = ddl.replace_row(table, work.context.now_ms, building)
-                work.writer.write_lines(statement, frame)
-                self._tell(frame)
-
-    def _tell(self, problems: pl.DataFrame) -> None:
-        self._report.problems += problems.height
-        for message_id, reason in problems.head(EXAMPLES).iter_rows():
-            if len(self._report.problem_examples) < EXAMPLES:
-                self._report.problem_examples.append((message_id, reason))
-                log.warning("message %s is not counted: %s", message_id, reason)
-
-
-def _values(table: Table, frame: pl.DataFrame) -> list[str]:
-    """The stored columns of a frame besides the person's."""
-    return [name for name in ddl.stored_columns(table) if name in frame.columns and name != PERSON]
+        touched = pl.concat(batch.people).unique()
+        for job in self._left(jobs):
+            work.touch(job, touched, batch.messages)

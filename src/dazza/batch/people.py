@@ -41,9 +41,8 @@ class People:
         """Numbers (Int64) of the people with these names as they stand in the rows; 0 for the
         ignored, null for names that are null or empty once folded."""
         codes = self._spellings.encode(names)
-        strings = self._spellings.strings
-        if len(strings) > len(self._numbers):
-            new = self._number(strings.slice(len(self._numbers)))
+        if len(self._spellings) > len(self._numbers):
+            new = self._number(self._spellings.strings.slice(len(self._numbers)))
             self._numbers = pl.concat([self._numbers, new], rechunk=True)
         return self._numbers.gather(codes)
 
@@ -72,6 +71,7 @@ class People:
             pl.when("ignored").then(IGNORED).otherwise(PERSON).alias(PERSON)
         ).to_series()
 
-    def saved(self) -> None:
-        """Forget what was unsaved."""
-        self.unsaved = self.unsaved.clear()
+    def take_unsaved(self) -> pl.DataFrame:
+        """Columns person, username of those who got a number since the last call."""
+        unsaved, self.unsaved = self.unsaved, self.unsaved.clear()
+        return unsaved

@@ -48,12 +48,16 @@ class Registry:
             raise UsageError(f"two analyzers keep the table {doubled[0]}: uninstall one of them")
         unknown = [(j.name, a) for j in given for a in j.after if a not in by_name]
         if unknown and jobs is None:
-            raise UsageError(f"analyzer {unknown[0][0]} comes after {unknown[0][1]}, which is missing")
+            raise UsageError(
+                f"analyzer {unknown[0][0]} comes after {unknown[0][1]}, which is missing"
+            )
         graph = {job.name: [a for a in job.after if a in by_name] for job in given}
         try:
             order = list(TopologicalSorter(graph).static_order())
         except CycleError as error:
-            raise UsageError(f"analyzers wait for each other: {' -> '.join(error.args[1])}") from None
+            raise UsageError(
+                f"analyzers wait for each other: {' -> '.join(error.args[1])}"
+            ) from None
         # The order of the registry where dependencies leave it open.
         rank = {job.name: i for i, job in enumerate(given)}
         self.jobs: tuple[BatchJob, ...] = tuple(

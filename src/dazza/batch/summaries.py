@@ -9,7 +9,7 @@ import polars as pl
 
 from dazza.batch.people import People
 from dazza.batch.work import Work
-from dazza.batch.writer import Change, Changes
+from dazza.batch.writer import Changes, Replaced
 from dazza.engines.local import differences
 from dazza.job import BatchJob, Trigger
 from dazza.store import jobs, numbers, rows
@@ -32,14 +32,10 @@ class StoredTables:
         self._people = people
 
     def rows(self, table: Table) -> pl.DataFrame:
-        return rows.read_rows(
-            self._database, table, self._people, table.name in self._building
-        )
+        return rows.read_rows(self._database, table, self._people, table.name in self._building)
 
     def counts(self, table: Table) -> pl.DataFrame:
-        return rows.count_rows(
-            self._database, table, self._people, table.name in self._building
-        )
+        return rows.count_rows(self._database, table, self._people, table.name in self._building)
 
     def definitions(self) -> pl.DataFrame:
         return rows.definitions(self._database)
@@ -99,11 +95,19 @@ class Summaries:
             if table is USER_STATS:
                 self._merge_user_stats(wanted)
             elif isinstance(table, Ledger):
-                changes.add(job.name, Change(table, False, wanted))
+                changes.add(job.name, Replaced(table, False, wanted.sort(table.frame_names)))
             else:
                 stored = rows.read_rows(work.database, table, people, building)
                 gone, changed = differences(stored, wanted, table)
-                changes.add(job.name, Change(table, building, changed, gone))
+                changes.add(
+                    job.name,
+                    Replaced(
+                        table,
+                        building,
+                        changed.sort(table.frame_names[: len(table.key)]),
+                        gone.sort(PERSON),
+                    ),
+                )
         if changes.people().height:
             work.writer.write_people(
                 changes, self._all_names(), lambda _: None, lambda _name, _error: False

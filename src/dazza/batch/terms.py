@@ -15,6 +15,7 @@ class Terms:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._last = numbers.last_term(database)
+        self._all_met_here = self._last == 0
         self._dictionary: Dictionary | None = None
         self._ids = pl.Series("term_id", [], dtype=pl.Int64)
 
@@ -22,6 +23,7 @@ class Terms:
         """Numbers (Int64) of the words with these dictionary numbers, and the words that must be
         stored first (term_id, term). Words are looked up when they are first used."""
         if dictionary is not self._dictionary:
+            self._all_met_here &= self._dictionary is None
             self._dictionary = dictionary
             self._ids = pl.Series("term_id", [], dtype=pl.Int64)
         grown = len(dictionary) - len(self._ids)
@@ -35,10 +37,10 @@ class Terms:
         terms = pl.DataFrame(
             [dictionary.strings.gather(unknown).alias("term"), unknown.alias("code")]
         )
-        found = numbers.terms_by_text(self._database, terms["term"]) if self._last else None
-        if found is None:
+        if self._all_met_here:  # the database knows no word that this dictionary does not
             terms = terms.with_columns(term_id=pl.lit(None, dtype=pl.Int64))
         else:
+            found = numbers.terms_by_text(self._database, terms["term"])
             terms = terms.join(found, on="term", how="left", maintain_order="left")
         missing = terms["term_id"].is_null()
         given = self._last + missing.cast(pl.Int64).cum_sum()
@@ -47,4 +49,6 @@ class Terms:
         )
         self._last += int(missing.sum())
         self._ids = self._ids.scatter(unknown, terms["term_id"])
-        return self._ids.gather(codes), terms.filter(missing).select("term_id", "term")
+        return self._ids.gather(codes), (
+            terms.filter(missing).select("term_id", "term").sort("term")
+        )

@@ -15,7 +15,7 @@ from dazza.errors import DazzaError
 from dazza.job import BatchJob, Context
 from dazza.store.jobs import JobState, Outcome
 from dazza.store.sqlite import Database, StatementError
-from dazza.tables.kinds import PERSON, Table
+from dazza.tables.kinds import PERSON
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +40,10 @@ class Work:
     states: dict[str, JobState] = field(default_factory=dict)
     failed: dict[str, Outcome] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
-    lines: list[tuple[Table, pl.DataFrame]] = field(default_factory=list)
     _touched: dict[str, pl.Series] = field(default_factory=dict)
 
     def job(self, name: str) -> BatchJob:
         return next(job for job in self.jobs if job.name == name)
-
-    def owner(self, table: Table) -> BatchJob:
-        return next(job for job in self.jobs if table in job.tables)
 
     def touch(self, job: BatchJob, people: pl.Series, records: int) -> None:
         """Remember whom a chunk of so many messages concerned."""
@@ -79,7 +75,11 @@ class Work:
 
     def _end(self, job: BatchJob, status: str, message: str) -> None:
         self.failed[job.name] = Outcome(
-            job.name, status, self.records.get(job.name, 0), message, self.states[job.name].watermark
+            job.name,
+            status,
+            self.records.get(job.name, 0),
+            message,
+            self.states[job.name].watermark,
         )
 
 

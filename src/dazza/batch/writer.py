@@ -10,19 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import polars as pl
 
 from dazza.batch.config import BatchConfig
 from dazza.batch.lease import Lease
 from dazza.clock import Clock
+from dazza.engines.local import combined, joined_spans
 from dazza.store import ddl, numbers, rows
 from dazza.store.sqlite import Database, StatementError
-from dazza.tables.kinds import PERSON, Table
+from dazza.tables.kinds import PERSON, SpanTable, Table
 
 BUSY_FOR_S = 10.0
 """How long after somebody else's last write transactions stay short."""
 FIRST_RATE = 300.0
+CHECKPOINT_PAGES = 1_000
+LONE_CHECKPOINT_PAGES = 10_000
 LEAST_ROWS = 500
 
 
@@ -40,6 +44,7 @@ class Throttle:
         self._rate = FIRST_RATE
         self._version = database.data_version()
         self._busy_until_s = 0.0
+        self._was_busy: bool | None = None
 
     def busy(self) -> bool:
         """Whether another connection has written lately."""
@@ -48,7 +53,13 @@ class Throttle:
         if version != self._version:
             self._version = version
             self._busy_until_s = now_s + BUSY_FOR_S
-        return now_s < self._busy_until_s
+        busy = now_s < self._busy_until_s
+        if busy is not self._was_busy:
+            # Alone, the log may grow, so that a page that changes often is copied back less often.
+            # With company it is kept short, or the others' commits would copy it back for us.
+            self._was_busy = busy
+            self._database.checkpoint_after(CHECKPOINT_PAGES if busy else LONE_CHECKPOINT_PAGES)
+        return busy
 
     def rows(self) -> int:
         """How many rows the next transaction may write."""
@@ -68,22 +79,75 @@ class Throttle:
             self._clock.sleep(self._config.busy_pause_ms / 1000)
 
 
-@dataclass
-class Change:
-    """What is to be written to one table: keys to delete, then rows to merge in.
+class Change(Protocol):
+    """What is to be written to one table, a part of the people at a time."""
 
-    Both have the column person, by which they are sliced.
-    """
+    table: Table
+    building: bool
+
+    def people(self) -> list[pl.Series]:
+        """The person of each row, in any number of series."""
+        ...
+
+    def cut(
+        self, database: Database, low: int, high: int | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        """Rows to merge and keys to delete (or None) of people low < person <= high."""
+        ...
+
+
+@dataclass
+class Folded:
+    """What several chunks folded to: parts sorted by person, combined only when they are written,
+    so that no more than a slice of them is ever there twice."""
+
+    table: Table
+    building: bool
+    parts: list[pl.DataFrame]
+
+    def people(self) -> list[pl.Series]:
+        return [part[PERSON] for part in self.parts]
+
+    def cut(
+        self, database: Database, low: int, high: int | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        frame = combined(self.table, [_between(part, low, high) for part in self.parts])
+        if not isinstance(self.table, SpanTable) or frame.is_empty():
+            return frame, None
+        stored = rows.touching_spans(database, self.table, frame, self.building)
+        gone, joined = joined_spans(self.table, frame, stored)
+        return joined, gone
+
+
+@dataclass
+class Replaced:
+    """Rows of a summary that come or change, and keys of those that go; both sorted by person."""
 
     table: Table
     building: bool
     rows: pl.DataFrame
     gone: pl.DataFrame | None = None
 
+    def people(self) -> list[pl.Series]:
+        return [frame[PERSON] for frame in (self.rows, self.gone) if frame is not None]
+
+    def cut(
+        self, database: Database, low: int, high: int | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+        gone = None if self.gone is None else _between(self.gone, low, high)
+        return _between(self.rows, low, high), gone
+
+
+def _between(frame: pl.DataFrame, low: int, high: int | None) -> pl.DataFrame:
+    """The rows of people low < person <= high of a frame that is sorted by person."""
+    first = frame[PERSON].search_sorted(low, side="right")
+    last = frame.height if high is None else frame[PERSON].search_sorted(high, side="right")
+    return frame.slice(first, last - first)
+
 
 @dataclass
 class Changes:
-    """All that one chunk, or one summary, changes; by the job whose tables they are."""
+    """All that one batch, or one summary, changes; by the job whose tables they are."""
 
     by_job: dict[str, list[Change]] = field(default_factory=dict)
 
@@ -94,18 +158,26 @@ class Changes:
         self.by_job.pop(job_name, None)
 
     def people(self) -> pl.DataFrame:
-        """Columns person, rows: how many rows concern each person, by number."""
-        columns = [
-            frame[PERSON]
+        """Columns person, rows: how many rows concern each person at the most, by number."""
+        counted = [
+            people.cast(pl.Int64).value_counts(name="rows")
             for changes in self.by_job.values()
             for change in changes
-            for frame in (change.rows, change.gone)
-            if frame is not None
+            for people in change.people()
         ]
-        if not columns:
+        if not counted:
             return pl.DataFrame(schema={PERSON: pl.Int64(), "rows": pl.UInt32()})
-        counted = pl.concat(columns).value_counts(name="rows")
-        return counted.sort(PERSON)
+        return pl.concat(counted).group_by(PERSON).agg(pl.col("rows").sum()).sort(PERSON)
+
+
+@dataclass
+class Ready:
+    """One table's share of a slice, as it is stored."""
+
+    table: Table
+    building: bool
+    rows: pl.DataFrame
+    gone: pl.DataFrame | None
 
 
 class Writer:
@@ -165,7 +237,7 @@ class Writer:
         while True:
             writing = ""
             ready = {
-                name: [_sliced(change, names, between) for change in kept]
+                name: [self._ready(change, names, between) for change in kept]
                 for name, kept in changes.by_job.items()
             }
             try:
@@ -184,28 +256,18 @@ class Writer:
                     raise
                 changes.drop(writing)
 
-    def _apply(self, change: Change) -> None:
-        if change.gone is not None:
-            rows.delete(self._database, change.table, change.gone, change.building)
-        rows.merge(self._database, change.table, change.rows, self._now_ms, change.building)
+    def _ready(self, change: Change, names: pl.DataFrame, between: tuple[int, int | None]) -> Ready:
+        table = change.table
+        lines, gone = change.cut(self._database, *between)
+        key = ddl.stored_key(table)
+        return Ready(
+            table,
+            change.building,
+            rows.named(table, lines, names, ddl.stored_columns(table)),
+            None if gone is None else rows.named(table, gone, names, key),
+        )
 
-
-def _sliced(change: Change, names: pl.DataFrame, between: tuple[int, int | None]) -> Change:
-    """The part of a change that concerns people low < person <= high, in stored order."""
-    low, high = between
-
-    def cut(frame: pl.DataFrame) -> pl.DataFrame:
-        inside = pl.col(PERSON) > low
-        if high is not None:
-            inside &= pl.col(PERSON) <= high
-        return frame if low == 0 and high is None else frame.filter(inside)
-
-    gone = change.gone
-    if gone is not None:
-        gone = rows.named(change.table, cut(gone), names, ddl.stored_key(change.table))
-    return Change(
-        change.table,
-        change.building,
-        rows.named(change.table, cut(change.rows), names, ddl.stored_columns(change.table)),
-        gone,
-    )
+    def _apply(self, ready: Ready) -> None:
+        if ready.gone is not None:
+            rows.delete(self._database, ready.table, ready.gone, ready.building)
+        rows.merge(self._database, ready.table, ready.rows, self._now_ms, ready.building)

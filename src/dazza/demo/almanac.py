@@ -20,7 +20,6 @@ from .blocks import (
     MARGIN,
     QUIET,
     TIERS,
-    WEEKDAYS,
     Look,
     Panel,
     Row,
@@ -41,8 +40,19 @@ COLUMN: Final = 37
 EARNED: Final = 50
 """Cells that an achievement needs beside another one."""
 GAP: Final = 3
+WEEK: Final = 26
+"""Cells that the chart of the week needs beside that of the day."""
 ONE_COLUMN: Final = 80
 PLACES: Final = 5
+FULL_NAMES: Final = (
+    "Mondays",
+    "Tuesdays",
+    "Wednesdays",
+    "Thursdays",
+    "Fridays",
+    "Saturdays",
+    "Sundays",
+)
 BOARDS: Final = (
     "talkers",
     "streaks",
@@ -138,37 +148,25 @@ def _centred(facts: Sequence[str], width: int, look: Look, style: str) -> list[T
 def _rhythm(almanac: Almanac, width: int, look: Look) -> list[Text]:
     """The day and the week: charts whose titles say their point."""
     community = almanac.community
-    zone = look.short(almanac.zone, 20)
-    each = next((cells for cells in (3, 2) if cells * 24 + GAP + 26 <= width), 2)
-    if width < each * 24:
-        each = 1
+    each = next((cells for cells in (3, 2, 1) if cells * 24 + GAP + WEEK <= width), 0)
+    together = each > 1
+    each = each if together else 2 if width >= 48 else 1
     across = each * 24
     hour, weekday = community.busiest_hour, community.busiest_weekday
-    day = [heading(f"Busiest at {hour}:00", zone, across, look)]
+    title = "The day" if hour is None else f"Busiest at {hour}:00"
+    day = [heading(title, look.short(almanac.zone, 20), across, look)]
     day += hour_chart(community.hours, 6, each, look)
-    rest = min(width - across - GAP, 60)
-    week_width = rest if rest >= 26 else across
-    name = WEEKDAYS[weekday - 1] if weekday else "?"
-    week = [heading(f"and on {FULL_NAMES[name]}", "share", week_width, look)]
+    week_width = min(width - across - GAP, 60) if together else across
+    title = "The week" if weekday is None else f"and on {FULL_NAMES[weekday - 1]}"
+    week = [heading(title, "share", week_width, look)]
     week += weekday_chart(community.weekdays, week_width, look)
-    return beside([day, week], across, GAP) if rest >= 26 else [*day, Text(""), *week]
-
-
-FULL_NAMES: Final = {
-    "Mon": "Mondays",
-    "Tue": "Tuesdays",
-    "Wed": "Wednesdays",
-    "Thu": "Thursdays",
-    "Fri": "Fridays",
-    "Sat": "Saturdays",
-    "Sun": "Sundays",
-}
+    return beside([day, week], across, GAP) if together else [*day, Text(""), *week]
 
 
 def _boards(almanac: Almanac, width: int, look: Look) -> list[Text]:
     """All boards: side by side on a wide terminal, one below the other on a narrow one."""
     panels = [_panel(found) for found in almanac.boards if found.places]
-    if almanac.emoji:
+    if almanac.emoji and look.unicode:
         panels.append(_emoji_panel(almanac.emoji))
     if width <= ONE_COLUMN:
         return _one_column(panels, almanac, width, look)
@@ -176,8 +174,9 @@ def _boards(almanac: Almanac, width: int, look: Look) -> list[Text]:
     cell = (width - GAP * (across - 1)) // across
     sizes = measure(panels, cell, look)
     blocks = [board(panel, cell, sizes, look) for panel in panels]
-    blocks.append([heading("For the record", "all time", cell, look)])
-    blocks[-1] += _records(almanac, cell, look)
+    if almanac.records:
+        top = heading("For the record", "all time", cell, look)
+        blocks.append([top, *_records(almanac, cell, look)])
     lines: list[Text] = []
     for start in range(0, len(blocks), across):
         lines += [Text("")] if start else []
@@ -193,8 +192,10 @@ def _one_column(panels: Sequence[Panel], almanac: Almanac, width: int, look: Loo
     for place, panel in enumerate(panels):
         rows = listing(panel.rows[: 3 if place else PLACES], width - margin, sizes, look)
         lines += _headed(panel.title, panel.unit, rows, width, look)
-    rows = _records(almanac, width - margin, look)
-    return lines + _headed("For the record", "all time", rows, width, look)
+    if almanac.records:
+        rows = _records(almanac, width - margin, look)
+        lines += _headed("For the record", "all time", rows, width, look)
+    return lines
 
 
 def _headed(title: str, unit: str, rows: list[Text], width: int, look: Look) -> list[Text]:
@@ -230,7 +231,7 @@ def _records(almanac: Almanac, width: int, look: Look) -> list[Text]:
     lines = []
     for record in almanac.records:
         what, value = _record(record)
-        line = Text(look.cell(what, 17), style=QUIET)
+        line = Text.assemble((look.cell(what, 17), QUIET))
         line.append(look.cell(record.username, max(width - 18 - len(value), 4)))
         lines.append(line.append(f" {value}"))
     return lines
@@ -244,15 +245,15 @@ def _record(record: stats.Record) -> tuple[str, str]:
     what, unit = {
         "best_streak": ("longest streak", "day"),
         "active_days": ("most days here", "day"),
-        "longest_message": ("longest message", "character"),
-        "unique_emojis": ("most kinds", "emoji"),
+        "longest_message": ("longest message", "char"),
+        "unique_emojis": ("widest palette", "emoji"),
     }[record.kind]
     return what, f"{record.count:,} {unit}" if unit == "emoji" else _amount(record.count, unit)
 
 
 def _achievements(almanac: Almanac, width: int, look: Look) -> list[Text]:
     """What was earned last: icon, tier, name, who, and how rare it is."""
-    lines = [heading("Newest achievements", "and how many hold them", width, look)]
+    lines = [heading("Newest achievements", "who else holds them", width, look)]
     across = max((width + GAP) // (EARNED + GAP), 1)
     cell = (width - GAP * (across - 1)) // across
     shown = almanac.earned[: 6 if across == 1 else len(almanac.earned)]
@@ -263,8 +264,9 @@ def _achievements(almanac: Almanac, width: int, look: Look) -> list[Text]:
 
 
 def _earned(earned: stats.Earned, width: int, look: Look) -> Text:
-    rare = "nobody else" if earned.holders == 1 else f"{earned.holders:,} people"
-    line = Text(look.cell(earned.icon, 2) + " ")
+    others = earned.holders - 1
+    rare = f"{others:,} others" if others > 1 else "one other" if others else "nobody else"
+    line = Text(look.cell(earned.icon if look.unicode else look.star, 2) + " ")
     line.append(look.cell(earned.tier, 8), style=TIERS.get(earned.tier, ""))
     line.append(look.cell(earned.name, 16))
     line.append(look.cell(earned.username, max(width - 28 - len(rare), 8)), style="bold")

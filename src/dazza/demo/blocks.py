@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from .safe import padded, safe_text
+from .safe import is_unicode, padded, safe_text
 
 ACCENT: Final = "#e0a13c"
 SOFT: Final = "#9c7a45"
@@ -35,11 +35,16 @@ class Look:
     levels: str
     """Nothing to a full block, rising: for columns."""
     parts: str
-    """Nothing to a full block, growing from the left: for bars."""
+    """Nothing to a full cell, growing from the left: for bars."""
     rule: str
     dot: str
     star: str
     dash: str
+
+    @property
+    def unicode(self) -> bool:
+        """Whether emoji can be shown."""
+        return is_unicode(self.encoding)
 
     def cell(self, text: str, width: int) -> str:
         """Text of strangers, filled to exactly `width` cells."""
@@ -53,10 +58,10 @@ class Look:
 def look_of(console: Console) -> Look:
     """Block characters where the terminal speaks Unicode, plain ASCII elsewhere."""
     encoding = console.encoding
-    if encoding.lower().startswith("utf"):
-        marks = (" ▁▂▃▄▅▆▇█", " ▏▎▍▌▋▊▉█", "─", "·", "✦", "–")
+    if is_unicode(encoding):
+        marks = (" ▁▂▃▄▅▆▇█", " ╸━", "─", "·", "✦", "–")
     else:
-        marks = (" .:#", " #", "-", "-", "*", "-")
+        marks = (" .:#", " =", "-", "-", "*", "-")
     return Look(console.width, encoding, *marks)
 
 
@@ -105,7 +110,7 @@ def heading(title: str, note: str, width: int, look: Look) -> Text:
     """A title, a rule, and a quiet note at the right."""
     title = look.short(title, width)
     rule = width - cell_len(title) - cell_len(note) - 2
-    line = Text(title, style=f"bold {ACCENT}")
+    line = Text.assemble((title, f"bold {ACCENT}"))
     if rule >= 2:
         line.append(f" {look.rule * rule} {note}", style=QUIET)
     return line
@@ -132,7 +137,7 @@ def listing(rows: Sequence[Row], width: int, sizes: Measure, look: Look) -> list
     bars = max(width - sizes.names - sizes.digits - 5, 0)
     lines = []
     for place, row in enumerate(rows, 1):
-        line = Text(f"{place:>2} ", style=QUIET)
+        line = Text.assemble((f"{place:>2} ", QUIET))
         line.append(look.cell(row.name, sizes.names), style="bold" if place == 1 else "")
         line.append(f" {bar(row.share, bars, look)}", style=ACCENT if place == 1 else SOFT)
         line.append(f" {row.number:>{sizes.digits}}", style="bold" if place == 1 else "")
@@ -157,8 +162,11 @@ def beside_title(title: str, unit: str, rows: Sequence[Text], look: Look) -> lis
 
 
 def hour_chart(counts: Sequence[int], height: int, each: int, look: Look) -> list[Text]:
-    """Messages by hour of the day, with the hours below."""
-    lines = [Text(line, style=ACCENT) for line in columns(counts, height, each, look)]
+    """Messages by hour of the day, the busiest standing out, with the hours below."""
+    lines = [Text(line, style=SOFT) for line in columns(counts, height, each, look)]
+    peak = counts.index(max(counts))
+    for line in lines:
+        line.stylize(ACCENT, peak * each, (peak + 1) * each)
     axis = "".join(f"{hour:<{each * 6}}" for hour in (0, 6, 12, 18))
     return [*lines, Text(axis, style=QUIET)]
 

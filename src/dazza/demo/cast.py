@@ -34,7 +34,7 @@ LARK: Final = hours("000004999410000100000000")
 EAST: Final = hours("111123445555666765443221")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Persona:
     """One person: how much, when and how they write. Shares are chances a message, 0–1."""
 

@@ -81,10 +81,10 @@ def chat_of(day: Day, dice: Random) -> Iterator[Row]:
     growth = 0.78 + 0.45 * (1 - day.ago / HISTORY_DAYS)
     expected = CONVERSATIONS * growth * LIVELINESS[day.date.weekday()] * FEAST.get(event or "", 1)
     clock = WEEKEND if day.date.weekday() >= 5 else WORKDAY
-    for _ in range(max(2, round(dice.gauss(expected, expected / 5)))):
+    for _ in range(max(2, round(dice.gauss(expected, expected / 7)))):
         hour = dice.choices(range(24), cum_weights=clock)[0]
         theme = _theme(event, hour, dice)
-        length = 3 + int(dice.expovariate(1 / 9))
+        length = 3 + int(dice.expovariate(1 / (12 if event else 9)))
         start_ms = day.start_ms + hour * HOUR_MS + dice.randrange(HOUR_MS)
         yield from conversation(day, start_ms, theme, length, dice)
     if day.date.weekday() == 4:

@@ -29,11 +29,14 @@ def safe_text(text: str, width: int, encoding: str = "utf-8") -> str:
     letter or `?`. An empty text becomes U+FFFD, so that there is something to see.
     """
     clusters = list(_clusters(unicodedata.normalize("NFC", text[:LONGEST])))
-    if not _is_unicode(encoding):
+    if not is_unicode(encoding):
         clusters = [_encodable(cluster, encoding) for cluster in clusters]
-    line = _cut(clusters or [_encodable(REPLACEMENT, encoding)], width, encoding)
+    ellipsis = "…" if is_unicode(encoding) else "~"
+    line = "".join(clusters or [_encodable(REPLACEMENT, encoding)]).rstrip()
+    if len(text) > LONGEST or cell_len(line) > width:
+        line = _fitting(clusters, width - 1).rstrip() + ellipsis if width > 0 else ""
     turned = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in line)
-    return line + LEFT_TO_RIGHT if turned and _is_unicode(encoding) else line
+    return line + LEFT_TO_RIGHT if turned and is_unicode(encoding) else line
 
 
 def padded(text: str, width: int, encoding: str = "utf-8") -> str:
@@ -68,14 +71,6 @@ def _clusters(text: str) -> Iterator[str]:
         yield cluster
 
 
-def _cut(clusters: list[str], width: int, encoding: str) -> str:
-    whole = "".join(clusters).rstrip()
-    if cell_len(whole) <= width:
-        return whole
-    ellipsis = "…" if _is_unicode(encoding) else "~"
-    return _fitting(clusters, width - 1).rstrip() + ellipsis if width > 0 else ""
-
-
 def _fitting(clusters: Iterable[str], width: int) -> str:
     kept = ""
     for cluster in clusters:
@@ -85,7 +80,8 @@ def _fitting(clusters: Iterable[str], width: int) -> str:
     return kept.removesuffix(JOINER)
 
 
-def _is_unicode(encoding: str) -> bool:
+def is_unicode(encoding: str) -> bool:
+    """Whether an encoding has every character."""
     return encoding.lower().startswith("utf")
 
 

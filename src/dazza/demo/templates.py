@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Final
 
 from .phrases.words import POOLS
 
-SLOT: Final = re.compile(r"\{(\w+)\}")
+SLOT: Final = re.compile(r"(\b[Aa] )?\{(\w+)\}")
+AN: Final = re.compile(r"[aeio]|u(?!kulele)|8|1[18]\b", re.IGNORECASE)
+"""Beginnings of words that take `an`."""
 FAVOURITES: Final = 1.6
 """Above 1, the first words of a pool come more often: every community has its favourites."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """A sentence whose slots are cut out: `format % fillings`, one for each name in `slots`."""
+    """A sentence whose slots are cut out: `format % fillings`, one word of each of `pools`."""
 
     format: str
-    slots: tuple[str, ...]
+    pools: tuple[list[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """What a conversation is about: how it begins, and what others say to it."""
 
@@ -31,17 +34,24 @@ class Theme:
 
 
 def phrases(text: str) -> tuple[Phrase, ...]:
-    """The phrases of a text, one a line. A slot that has no pool is an error of the text.
+    """The phrases of a text, one a line; an article before a slot follows the word that fills it.
 
-    Raises KeyError for such a slot, so that a typing error shows at import.
+    Raises KeyError for a slot that has no pool, so that a typing error shows at import.
     """
-    found = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        slots = tuple(SLOT.findall(line))
-        for slot in slots:
-            POOLS[slot]
-        found.append(Phrase(SLOT.sub("%s", line.replace("%", "%%")), slots))
-    return tuple(found)
+    return tuple(_phrase(line) for line in map(str.strip, text.splitlines()) if line)
+
+
+def _phrase(line: str) -> Phrase:
+    pools = tuple(_pool(article, slot) for article, slot in SLOT.findall(line))
+    return Phrase(SLOT.sub("%s", line.replace("%", "%%")), pools)
+
+
+@cache
+def _pool(article: str, slot: str) -> list[str]:
+    """The words of a slot, each with `a` or `an` before it if the phrase has an article there."""
+    if not article:
+        return POOLS[slot]
+    return [f"{article[0]}{'n' if AN.match(word) else ''} {word}" for word in POOLS[slot]]
 
 
 def theme(openers: str, replies: str) -> Theme:
@@ -52,9 +62,7 @@ def theme(openers: str, replies: str) -> Theme:
 def pick(options: tuple[Phrase, ...], dice: Random) -> str:
     """One of the phrases, filled."""
     phrase = options[int(dice.random() * len(options))]
-    if not phrase.slots:
-        return phrase.format % ()
-    return phrase.format % tuple(_word(POOLS[slot], dice) for slot in phrase.slots)
+    return phrase.format % tuple(_word(pool, dice) for pool in phrase.pools)
 
 
 def _word(pool: list[str], dice: Random) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from .cast import Persona
@@ -45,11 +46,14 @@ def _ordinary(theme: Theme, other: Persona, dice: Random) -> str:
         return pick(chatter.JOKES, dice)
     if luck < 0.35:
         return pick(theme.openers, dice)
-    if luck < 0.40:
-        return f"{other.mention} {pick(chatter.MENTIONS, dice)}"
+    if luck < 0.50:
+        phrases = chatter.MENTIONS if luck < 0.40 else theme.replies
+        return f"{other.mention} {pick(phrases, dice)}"
     reply = pick(theme.replies, dice)
-    before = {4: f"{other.mention} ", 5: f"{pick(chatter.REACTIONS, dice)}, "}
-    return before.get(int(luck * 10), "") + reply
+    if luck < 0.58:
+        reaction = pick(chatter.REACTIONS, dice)
+        return f"{reaction}{', ' if reaction[-1].isalpha() else ' '}{reply}"
+    return reply
 
 
 def styled(who: Persona, line: str, dice: Random) -> str:
@@ -59,12 +63,13 @@ def styled(who: Persona, line: str, dice: Random) -> str:
     elif who.lower and "://" not in line:
         line = line.lower()
     if dice.random() < who.emoji:
-        line += " " + _emoji(dice, 1 + int(dice.random() ** 2 * 4))
+        palette = personal.EMOJI if who.emoji > 0.5 else personal.EMOJI[:20]
+        line += " " + _emoji(palette, 1 + int(dice.random() ** 2 * 4), dice)
     return line
 
 
-def _emoji(dice: Random, count: int) -> str:
-    chosen = [personal.EMOJI[int(dice.random() ** 2 * len(personal.EMOJI))] for _ in range(count)]
+def _emoji(palette: Sequence[str], count: int, dice: Random) -> str:
+    chosen = [palette[int(dice.random() ** 2 * len(palette))] for _ in range(count)]
     if dice.random() < 0.2:
         chosen *= 2
     return "".join(chosen) if chosen[0][0] != "<" else " ".join(chosen)

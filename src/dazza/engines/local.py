@@ -5,11 +5,15 @@ from __future__ import annotations
 import polars as pl
 
 from dazza.analyzers.spans import join_spans
-from dazza.tables.kinds import PERSON, SpanTable, Table
+from dazza.tables.kinds import PERSON, Column, Merge, Rollup, SpanTable, Table, TermRollup
 
 
+TERM_ID = "term_id"
 
-def differences(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+
+def differences(
+    old: pl.DataFrame, new: pl.DataFrame, table: Table
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What turns `old` into `new`: keys (frame columns) that go, and rows that come or change."""
     key = list(table.frame_names[: len(table.key)])
     gone = old.join(new, on=key, how="anti", nulls_equal=True).select(key)
@@ -25,3 +29,58 @@ def joined_spans(
     if touching.is_empty():
         return touching.select(PERSON, table.start), spans
     return differences(touching, join_spans(table, pl.concat([touching, spans])), table)
+
+
+def combined(table: Table, parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Rows of several chunks as one row a key, by the merges that the table declares."""
+    whole = pl.concat(parts)
+    if isinstance(table, SpanTable):
+        return join_spans(table, whole)
+    assert isinstance(table, Rollup)  # narrows for the type checker: all else is not folded
+    if isinstance(table, TermRollup):
+        return _combined_terms(table, whole)
+    keys = list(table.frame_names[: len(table.key)])
+    if table.newest_by:
+        whole = whole.sort(table.newest_by)
+    merged = whole.group_by(keys).agg(_merged(column) for column in table.columns)
+    return merged.select(whole.columns).sort(keys)
+
+
+def _merged(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    return {
+        Merge.SUM: value.sum,
+        Merge.MIN: value.min,
+        Merge.MAX: value.max,
+        Merge.NEWEST: value.last,
+    }[column.merge]()
+
+
+def compact(table: TermRollup, frame: pl.DataFrame, term_ids: pl.Series) -> pl.DataFrame:
+    """A folded frame with its words by their numbers in the database, in the smallest types, as
+    it waits for the batch to be written; sorted by person."""
+    people = pl.col(PERSON).cast(pl.UInt32)
+    return (
+        frame.select(
+            people, term_ids.cast(pl.UInt32).alias(TERM_ID), *(c.name for c in table.columns)
+        )
+        .with_columns(pl.col(c.name).cast(pl.UInt32) for c in table.columns if _counts(c))
+        .sort(PERSON)
+    )
+
+
+def _counts(column: Column) -> bool:
+    return column.merge is Merge.SUM
+
+
+def _combined_terms(table: TermRollup, whole: pl.DataFrame) -> pl.DataFrame:
+    """Sorted by one integer made of person and word, so that equal keys are neighbours: that is
+    also the order of writing, and a third of the time of grouping by two columns."""
+    pair = pl.col(PERSON).cast(pl.UInt64) * 2**32 + pl.col(TERM_ID)
+    ordered = whole.select(pair.alias("pair"), *(c.name for c in table.columns)).sort("pair")
+    merged = ordered.group_by("pair", maintain_order=True).agg(_merged(c) for c in table.columns)
+    return merged.select(
+        (pl.col("pair") // 2**32).cast(pl.Int64).alias(PERSON),
+        (pl.col("pair") % 2**32).cast(pl.Int64).alias(TERM_ID),
+        *(pl.col(column.name).cast(pl.Int64) for column in table.columns),
+    )

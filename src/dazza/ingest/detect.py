@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from dazza.errors import UsageError
 from dazza.ingest import eggdrop, ubuntu_irc
-from dazza.ingest.formats import BLANK, MESSAGE, SERVICE, LogFormat
 from dazza.ingest.lines import decode_lines
+from dazza.ingest.logformat import BLANK, MESSAGE, SERVICE, LogFormat
 
 FORMATS: Final[Sequence[LogFormat]] = (ubuntu_irc.FORMAT, eggdrop.FORMAT)
 """In order of preference, where a file fits more than one equally well."""
@@ -30,7 +30,7 @@ _DATES = tuple(
     )
 )
 _FOLDERS = re.compile(_YEAR + r"/(?P<m>\d\d)/(?P<d>\d\d)/[^/]*")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CHANNEL = re.compile(r"#[^\s/#]*[^\s/#._-]|##[^\s/]*[^\s/._-]")
 
 
@@ -54,8 +54,8 @@ def detect_format(head: bytes) -> LogFormat | None:
     best, best_share = None, 0.0
     for known in FORMATS:
         kinds = known.parse(lines)["kind"]
-        written = (kinds != BLANK).sum()
-        share = kinds.is_in([MESSAGE, SERVICE]).sum() / written if written else 0.0
+        written = kinds.filter(kinds != BLANK)
+        share = len(written.filter(written.is_in([MESSAGE, SERVICE]))) / max(len(written), 1)
         if share >= UNDERSTOOD and share > best_share:
             best, best_share = known, share
     return best
@@ -117,5 +117,3 @@ def is_blank(head: bytes) -> bool:
 def day_text(day: int) -> str:
     """Days since 1970-01-01 as YYYY-MM-DD."""
     return (EPOCH + dt.timedelta(days=day)).isoformat()
-
-

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.formats import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
+from dazza.ingest.logformat import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
 
 TIMED = (
-    r"^\[(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?\] "
+    r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\] "
     r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?"
     r"|Action: (?P<acted>\S+)(?: (?P<act>(?s:.*)))?"
     r"|(?P<other>(?s:.*)))$"
 )
 EVENTS = "|".join(
     (
-        r"\S+ \(\S*\) (?:joined |left irc|left #|got netsplit|got lost in the net-split|returned to )",
+        r"\S+ \(\S*\) (?:joined |left irc|left #|got netsplit|got lost in |returned to )",
         r"(?:Nick change|Topic changed on|CTCP|Possible future nick collision)\b",
         r"[#&+!]\S+: mode change ",
         r"\S+ kicked from [#&+!]",
@@ -29,11 +29,11 @@ EVENTS = "|".join(
         r"(?:Telnet connection|Connected to|Disconnected|Lost irc link|Trying server|Logged )",
     )
 )
-DAY_LINE = r"^--- \w{3} (\w{3} +\d{1,2} \d{4})\s*$"
+DAY_LINE = r"^--- \w{3} (\w{3} +[0-9]{1,2} [0-9]{4})\s*$"
 
 
 def parse(lines: pl.Series) -> pl.DataFrame:
-    """Lines to the columns `formats.PARSED`."""
+    """Lines to the columns `logformat.PARSED`."""
     line = pl.col("line")
     found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
     m = pl.col("m").struct.field

@@ -20,7 +20,7 @@ from dazza.ingest.detect import (
     formats,
     is_blank,
 )
-from dazza.ingest.formats import LogFormat
+from dazza.ingest.logformat import LogFormat
 from dazza.ingest.report import SkippedFile
 
 READ_BYTES: Final = 1 << 20

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from dazza.clock import Clock
 from dazza.errors import ImportFailedError
@@ -70,38 +71,35 @@ class Run:
     messages: int = 0
     sources: dict[int, Source] = field(default_factory=dict)
     version: int = -1
+    with_bot: bool = False
 
     def import_file(self, plan: Plan) -> SourceReport:
         """Import one file, or go on with it. Raises ImportFailedError."""
-        before = self.bytes_done
+        start = self.bytes_done
+        tally = Tally(plan.path)
         try:
             with plan.path.open("rb") as file:
-                self._refresh()
-                source, found = self._begin(plan, self._digests(plan, file))
-                tally = Tally(plan.path)
-                replaced = 0
-                if source.status != COMPLETE:
-                    now_s = self.clock.now_ms() // 1000
-                    work = SourceImport(
-                        database=self.database,
-                        file=file,
-                        format=plan.format,
-                        zone=restore_zone(source.zone),
-                        source=source,
-                        others=[s for s in self.sources.values() if s.id != source.id],
-                        tally=tally,
-                        created_at=f"{dt.datetime.fromtimestamp(now_s, dt.UTC):%Y-%m-%d %H:%M:%S}",
-                        progress=lambda position, added: self._tell(before + position, added),
-                    )
-                    work.run()
-                    source, replaced = work.source, work.replaced
-                    if work.conversations_joined:
-                        self.version = -1
+                source, found = self._begin(plan, file)
+                work = SourceImport(
+                    database=self.database,
+                    file=file,
+                    format=plan.format,
+                    zone=restore_zone(source.zone),
+                    source=source,
+                    others=[s for s in self.sources.values() if s.id != source.id],
+                    with_bot=self.with_bot,
+                    tally=tally,
+                    created_at=self._created_at(),
+                    progress=lambda position, added: self._tell(start + position, added),
+                )
+                work.run()
         except OSError as error:
             raise ImportFailedError(f"{plan.path} cannot be read: {error.strerror}") from error
-        self.sources[source.id] = source
-        self._tell(before + plan.size, 0)
-        return self._report(plan, source, found, tally, replaced)
+        self.sources[source.id] = work.source
+        if work.joined:
+            self.sources = imports.load_sources(self.database)
+        self._tell(start + plan.size, 0)
+        return self._report(plan, work, found)
 
     def _tell(self, bytes_done: int, added: int) -> None:
         self.bytes_done = bytes_done
@@ -109,15 +107,32 @@ class Run:
         if self.on_progress is not None:
             self.on_progress(ImportProgress(bytes_done, self.bytes_total, self.messages))
 
-    def _refresh(self) -> None:
-        """Read the sources again if somebody else has written."""
-        version = self.database.data_version()
-        if version != self.version:
-            self.sources = imports.load_sources(self.database)
-            self.version = version
+    def _created_at(self) -> str:
+        now = dt.datetime.fromtimestamp(self.clock.now_ms() // 1000, dt.UTC)
+        return f"{now:%Y-%m-%d %H:%M:%S}"
+
+    def _begin(self, plan: Plan, file: BinaryIO) -> tuple[Source, Source | None]:
+        """The source to import, and what the database had of it before, if anything."""
+        while True:
+            version = self.database.data_version()
+            if version != self.version:
+                self.sources, self.version = imports.load_sources(self.database), version
+                self.with_bot = imports.has_other_messages(self.database, self.sources.values())
+            candidates = self._candidates(plan)
+            digests = digests_at(file, [plan.size, *(s.size for s in candidates)])
+            found = next((s for s in candidates if s.digest == digests[s.size]), None)
+            if found and found.size == plan.size and found.status == COMPLETE:
+                return found, found
+            with self.database.transaction():
+                if self.database.data_version() != version:
+                    continue  # somebody else has imported meanwhile
+                source = self._source(plan, digests[plan.size], found)
+                imports.save_source(self.database, source)
+                self.sources[source.id] = source
+            return source, found
 
     def _candidates(self, plan: Plan) -> list[Source]:
-        """Sources that this file may be, or may have been when it was shorter; longest first."""
+        """Sources that may have been this file, then or when it was shorter; longest first."""
         found = [
             source
             for source in self.sources.values()
@@ -128,10 +143,49 @@ class Run:
         ]
         return sorted(found, key=lambda source: -source.size)
 
-    def _digests(self, plan: Plan, file: object) -> dict[int, str]:
-        sizes = [plan.size, *(source.size for source in self._candidates(plan))]
-        return digests_at(file, sizes)  # type: ignore[arg-type]
+    def _source(self, plan: Plan, digest: str, found: Source | None) -> Source:
+        """The row of a file that is to be read on, or anew."""
+        if found is not None:
+            return replace(found, digest=digest, size=plan.size, status=RUNNING)
+        number = max(self.sources, default=0) + 1
+        return Source(
+            id=number,
+            name=os.fsencode(plan.path.absolute()).decode(errors="replace"),
+            digest=digest,
+            size=plan.size,
+            format=plan.format.name,
+            zone=self.zone.name,
+            start_day=plan.start_day,
+            channel=plan.channel,
+            resolution_ms=plan.format.resolution_ms,
+            conversation=number,
+            state=ReaderState(ClockState(plan.start_day)).to_json(),
+            imported_at=self.clock.now_ms(),
+        )
 
-    def _begin(self, plan: Plan, digests: dict[int, str]) -> tuple[Source, Source | None]:
-        """The source to import, and the one that was found in the database before, if any."""
-        raise NotImplementedError
+    def _report(self, plan: Plan, work: SourceImport, found: Source | None) -> SourceReport:
+        source, tally = work.source, work.tally
+        assumptions = [plan.dated_by]
+        if source.zone != self.zone.name:
+            assumptions.append(f"times are {source.zone}, as when it was first imported")
+        elif self.zone_assumed:
+            assumptions.append(f"times are {source.zone}, because no timezone was given")
+        if tally.twelve_hours:
+            assumptions.append("the clock has twelve hours and passed noon or midnight")
+        if work.joined:
+            assumptions.append("part of it was in the database already and is left out")
+        return SourceReport(
+            path=plan.path,
+            format=source.format,
+            messages=source.messages,
+            new=work.added,
+            replaced=work.replaced,
+            service_lines=tally.service,
+            skipped=tally.skipped(),
+            cp1252_lines=tally.cp1252,
+            damaged_lines=tally.damaged,
+            first_timestamp=source.first_timestamp,
+            last_timestamp=source.last_timestamp,
+            assumptions=tuple(assumptions),
+            already_imported=found is not None and work.source is found,
+        )

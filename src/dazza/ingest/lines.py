@@ -1,14 +1,16 @@
-"""Bytes to lines: blocks of bounded size cut at line ends, decoded line by line where they must be."""
+"""Bytes to lines: blocks of bounded size, cut at line ends, and decoded."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from enum import Enum
 from typing import BinaryIO, Final
 
 import polars as pl
 
 from dazza.errors import ImportFailedError
-from dazza.ingest.formats import FORMATTING
+from dazza.ingest.logformat import FORMATTING
 
 BLOCK_BYTES: Final = 2 << 20
 PIECE_BYTES: Final = 64 << 10
@@ -16,6 +18,21 @@ PIECE_BYTES: Final = 64 << 10
 MAX_LINE_BYTES: Final = 16 << 20
 """A longer line is no message; it is skipped, so that memory stays bounded."""
 BOM: Final = b"\xef\xbb\xbf"
+
+
+class Encoding(Enum):
+    """How a line's text was found."""
+
+    UTF_8 = 0
+    CP1252 = 1
+    DAMAGED = 2
+
+
+WINDOWS_1252: Final = {
+    byte: bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,8 @@ class Lines:
     text: pl.Series
     cp1252: int
     """Number of lines that are no UTF-8 and were read as Windows-1252."""
+    damaged: int
+    """Number of lines that are UTF-8 but for some bytes, which became U+FFFD."""
     formatted: bool
     """Some line may hold IRC's colour or style codes."""
 
@@ -81,25 +100,26 @@ def decode_lines(data: bytes) -> Lines:
     data = data.removeprefix(BOM)
     formatted = any(code.encode() in data for code in FORMATTING)
     returns = b"\r" in data
-    cp1252 = 0
+    found: Counter[Encoding] = Counter()
     body = data.removesuffix(b"\n")
     try:
         whole = pl.Series("line", [body], dtype=pl.Binary).cast(pl.String)
     except pl.exceptions.PolarsError:
-        text, cp1252 = _decode_pieces(body)
+        text, found = _decode_pieces(body)
         whole = pl.Series("line", [text], dtype=pl.String)
     if not data:
-        return Lines(pl.Series("line", [], dtype=pl.String), 0, False)
+        return Lines(pl.Series("line", [], dtype=pl.String), 0, 0, False)
     lines = whole.str.split("\n").explode()
     if returns:
         lines = lines.str.strip_suffix("\r")
-    return Lines(lines, cp1252, formatted)
+    return Lines(lines, found[Encoding.CP1252], found[Encoding.DAMAGED], formatted)
 
 
-def _decode_pieces(data: bytes) -> tuple[str, int]:
-    """Text of bytes that are not all UTF-8, and the number of lines that were not."""
+def _decode_pieces(data: bytes) -> tuple[str, Counter[Encoding]]:
+    """Text of bytes that are not all UTF-8, and the numbers of lines that were not."""
     decoded: list[str] = []
-    cp1252 = offset = 0
+    found: Counter[Encoding] = Counter()
+    offset = 0
     while offset < len(data):
         end = data.find(b"\n", offset + PIECE_BYTES) + 1 or len(data)
         piece = data[offset:end]
@@ -107,26 +127,24 @@ def _decode_pieces(data: bytes) -> tuple[str, int]:
         try:
             decoded.append(piece.decode())
         except UnicodeDecodeError:
-            for line in piece.splitlines(keepends=True) if b"\r" not in piece else _split(piece):
-                text, valid = decode_line(line)
-                decoded.append(text)
-                cp1252 += not valid
-    return "".join(decoded), cp1252
+            lines = [decode_line(line) for line in piece.split(b"\n")]
+            decoded.append("\n".join(text for text, _ in lines))
+            found.update(encoding for _, encoding in lines)
+    return "".join(decoded), found
 
 
-def _split(piece: bytes) -> list[bytes]:
-    """Lines with their ends, at `\\n` only."""
-    *whole, rest = piece.split(b"\n")
-    return [line + b"\n" for line in whole] + [rest]
+def decode_line(line: bytes) -> tuple[str, Encoding]:
+    """A line's text, and how it was found.
 
-
-def decode_line(line: bytes) -> tuple[str, bool]:
-    """A line's text, and whether it was UTF-8."""
+    A line of which most beyond ASCII is good UTF-8 was cut inside a character, as IRC servers do at
+    512 bytes; what is left of that becomes U+FFFD. Else it was written in Windows-1252, here with
+    the five bytes that mean nothing there as in the WHATWG's encoding standard.
+    """
     try:
-        return line.decode(), True
+        return line.decode(), Encoding.UTF_8
     except UnicodeDecodeError:
-        pass
-    try:
-        return line.decode("cp1252"), False
-    except UnicodeDecodeError:  # five bytes mean nothing there
-        return line.decode("latin-1"), False
+        text = line.decode(errors="replace")
+    beyond_ascii = sum(character > "\x7f" for character in text)
+    if beyond_ascii > 2 * text.count("\ufffd"):
+        return text, Encoding.DAMAGED
+    return line.decode("latin-1").translate(WINDOWS_1252), Encoding.CP1252

@@ -81,7 +81,7 @@ def _rolls(frame: pl.DataFrame, state: ClockState, twelve_hours: bool) -> pl.Ser
     turns = frame.select(
         pl.when(noon).then(1).when(step < -ROLL_S).then(2).when(back).then(-2).otherwise(0)
     ).to_series()
-    if not turns.any():
+    if not (turns != 0).any():
         return pl.repeat(state.halves, frame.height, dtype=pl.Int64, eager=True)
     total = turns.cast(pl.Int64).cum_sum() + state.halves
     return total - total.cum_min().clip(upper_bound=0)

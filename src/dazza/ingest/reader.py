@@ -10,15 +10,15 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.formats import (
+from dazza.ingest.lines import Block, decode_lines
+from dazza.ingest.localtime import ClockState, resolve, state_at
+from dazza.ingest.logformat import (
     BAD,
     MESSAGE,
     SERVICE,
     LogFormat,
     without_formatting,
 )
-from dazza.ingest.lines import Block, decode_lines
-from dazza.ingest.localtime import ClockState, resolve, state_at
 from dazza.ingest.report import SkippedLines
 from dazza.store.messages import FIRST_MS, LAST_MS
 from dazza.zones import Zone
@@ -64,6 +64,7 @@ class Tally:
     path: Path
     service: int = 0
     cp1252: int = 0
+    damaged: int = 0
     twelve_hours: bool = False
     bad: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
@@ -93,14 +94,18 @@ def shown(content: str) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """A block as read. `lines` has a row a line: line (its content), the columns of
-    `formats.PARSED` and of `localtime.resolve`; `messages` those rows that are messages, with `row`
-    (their place in `lines`), username, message, timestamp."""
+    """A block as read.
+
+    `lines` has a row a line: line (its content), the columns of `logformat.PARSED`, timestamp and
+    the columns that `localtime.resolve` adds. `messages` are those that are messages: row (their
+    place in `lines`), username, message, timestamp.
+    """
 
     block: Block
     lines: pl.DataFrame
     messages: pl.DataFrame
     cp1252: int
+    damaged: int
     before: ClockState
 
     def clock_after(self, rows: int) -> ClockState:
@@ -108,15 +113,17 @@ class Page:
         return state_at(self.lines, rows - 1) if rows else self.before
 
     def cut_before(self, row: int, offset: int) -> Page:
-        """The page up to a line; the rest is to be read again. `offset`: of the block in its file."""
+        """The page up to a line, the rest to be read again. `offset` is the block's in its file."""
         data = self.block.data
         rest = data.split(b"\n", row)[-1]
         kept = data[: len(data) - len(rest)]
+        decoded = decode_lines(kept) if self.cp1252 or self.damaged else None
         return Page(
             Block(kept, offset + len(kept)),
             self.lines.head(row),
             self.messages.filter(pl.col("row") < row),
-            decode_lines(kept).cp1252 if self.cp1252 else 0,
+            decoded.cp1252 if decoded else 0,
+            decoded.damaged if decoded else 0,
             self.before,
         )
 
@@ -125,6 +132,7 @@ class Page:
         kinds = self.lines["kind"]
         tally.service += int((kinds == SERVICE).sum())
         tally.cp1252 += self.cp1252
+        tally.damaged += self.damaged
         tally.twelve_hours |= bool((self.lines["halves"] % 2 == 1).any())
         if not (kinds == BAD).any():
             return
@@ -152,8 +160,8 @@ def read_page(block: Block, known: LogFormat, clock: ClockState, zone: Zone) -> 
     messages = (
         lines.with_row_index("row")
         .filter(pl.col("kind") == MESSAGE)
-        .select("row", pl.col("nick").alias("username"), pl.col("text").alias("message"), "timestamp")
+        .select(
+            "row", pl.col("nick").alias("username"), pl.col("text").alias("message"), "timestamp"
+        )
     )
-    return Page(block, lines, messages, decoded.cp1252, clock)
-
-
+    return Page(block, lines, messages, decoded.cp1252, decoded.damaged, clock)

@@ -44,6 +44,8 @@ class SourceReport:
     """Of the part that this run read."""
     cp1252_lines: int
     """Lines of that part that were no UTF-8 and were read as Windows-1252."""
+    damaged_lines: int
+    """Lines of that part that were cut inside a character of UTF-8; the rest of it is U+FFFD."""
     first_timestamp: int | None
     last_timestamp: int | None
     assumptions: tuple[str, ...]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.formats import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
+from dazza.ingest.logformat import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
 
 TIMED = (
-    r"^\[(?P<hour>\d\d):(?P<minute>\d\d)\] "
+    r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] "
     r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?| ?\* (?P<acted>\S+)(?: (?P<act>(?s:.*)))?)$"
 )
 
 
 def parse(lines: pl.Series) -> pl.DataFrame:
-    """Lines to the columns `formats.PARSED`."""
+    """Lines to the columns `logformat.PARSED`."""
     line = pl.col("line")
     found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
     m = pl.col("m").struct.field

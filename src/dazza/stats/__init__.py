@@ -1,6 +1,7 @@
 """The read side: typed records over the cache tables, for command line, API, pages and bots."""
 
 from .community import (
+    RECORDS,
     Community,
     Earned,
     Record,
@@ -16,6 +17,7 @@ from .status import CacheStatus, JobStatus, Status, status_of
 
 __all__ = [
     "LEADERBOARDS",
+    "RECORDS",
     "Board",
     "CacheStatus",
     "Community",

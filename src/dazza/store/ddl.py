@@ -83,12 +83,18 @@ def merge_row(table: Rollup, now_ms: int, building: bool = False) -> str:
     numbers = {name: f"?{i}" for i, name in enumerate(names, 1)}
     inserted = {
         **numbers,
-        **{r.name: tenths(numbers[r.numerator], numbers[r.denominator], r.scale) for r in table.ratios},
+        **{
+            r.name: tenths(numbers[r.numerator], numbers[r.denominator], r.scale)
+            for r in table.ratios
+        },
     }
     merged = {column.name: _merged(table, column, into) for column in table.columns}
     updated = {
         **merged,
-        **{r.name: tenths(merged[r.numerator], merged[r.denominator], r.scale) for r in table.ratios},
+        **{
+            r.name: tenths(merged[r.numerator], merged[r.denominator], r.scale)
+            for r in table.ratios
+        },
     }
     if has_updated_at(table):
         inserted["updated_at"] = updated["updated_at"] = str(now_ms)

@@ -226,5 +226,3 @@ def messages_in_span(
             for name in ("source", "conversation")
         ),
     )
-
-

@@ -151,9 +151,7 @@ def mark_interrupted(database: Database, now_ms: int) -> list[str]:
 
 def open_executions(database: Database) -> bool:
     """Whether some history row still says that its job runs."""
-    return bool(
-        database.scalar("SELECT count(*) FROM batch_job_history WHERE status = 'running'")
-    )
+    return bool(database.scalar("SELECT count(*) FROM batch_job_history WHERE status = 'running'"))
 
 
 def next_runs(database: Database) -> dict[str, int | None]:

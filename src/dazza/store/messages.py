@@ -14,10 +14,9 @@ LAST_MS = 4_102_444_800_000
 BEFORE_ALL = -(2**63)
 """A watermark below every id."""
 
-# Text is taken as bytes: SQLite lets any bytes stand in a TEXT column, and what is not UTF-8 must
-# not enter a string column. NULL and other types become NULL by their flag; a chunk of NULLs only
-# would come without a type.
-CHUNK_SQL = f"""SELECT id,
+PLAIN_SQL = """SELECT id, username, message, timestamp FROM messages
+WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"""
+CAREFUL_SQL = f"""SELECT id,
     typeof(username) = 'text' AS has_name,
     CASE WHEN typeof(username) = 'text' THEN CAST(username AS BLOB) ELSE x'' END AS username,
     typeof(message) = 'text' AS has_message,
@@ -26,6 +25,12 @@ CHUNK_SQL = f"""SELECT id,
         AND timestamp >= {FIRST_MS} AND timestamp < {LAST_MS}
         THEN CAST(timestamp AS INTEGER) ELSE -1 END AS timestamp
 FROM messages WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"""
+SCHEMA = {
+    "id": pl.Int64(),
+    "username": pl.String(),
+    "message": pl.String(),
+    "timestamp": pl.Int64(),
+}
 
 
 def last_id(database: Database) -> int | None:
@@ -39,28 +44,62 @@ def first_id(database: Database) -> int:
     return int(database.scalar("SELECT coalesce(min(id), 0) FROM messages"))
 
 
-def read_chunk(database: Database, after: int, upto: int, limit: int) -> pl.DataFrame:
-    """At most `limit` messages with after < id <= upto, in order of id.
+class MessageReader:
+    """Reads chunks of `messages` as frames, and lets no row break a run.
 
-    Columns: id (Int64), username and message (String, null where unreadable), timestamp (Int64, ms
-    UTC, null where it is no moment from 1990 up to 2100).
+    SQLite lets any value stand in any column, and any bytes in a text; ADBC takes a column's type
+    from what it meets. So a chunk is read as it is, which is fast, and if it does not look as it
+    should, again with a look at the type of each value.
     """
-    raw = database.query(CHUNK_SQL, (after, upto, limit))
-    if raw.is_empty():
-        return pl.DataFrame(
-            schema={
-                "id": pl.Int64,
-                "username": pl.String,
-                "message": pl.String,
-                "timestamp": pl.Int64,
-            }
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        declared = database.columns("messages")
+        # A column of text affinity holds text, blobs and NULLs; in others numbers would pass as text.
+        self._plain = all(_text_affinity(declared[name]) for name in ("username", "message"))
+
+    def read(self, after: int, upto: int, limit: int) -> pl.DataFrame:
+        """At most `limit` messages with after < id <= upto, in order of id.
+
+        Columns: id (Int64), username and message (String, null where unreadable), timestamp (Int64,
+        ms UTC, null where it is no moment from 1990 up to 2100).
+        """
+        if self._plain:
+            chunk = self._database.query(PLAIN_SQL, (after, upto, limit))
+            if chunk.is_empty():
+                return pl.DataFrame(schema=SCHEMA)
+            if dict(chunk.schema) == SCHEMA and _valid(chunk):
+                good = pl.col("timestamp").is_between(FIRST_MS, LAST_MS, closed="left")
+                if chunk.select(good.all()).item():
+                    return chunk
+                return chunk.with_columns(pl.when(good).then("timestamp"))
+        return self._read_carefully(after, upto, limit)
+
+    def _read_carefully(self, after: int, upto: int, limit: int) -> pl.DataFrame:
+        raw = self._database.query(CAREFUL_SQL, (after, upto, limit))
+        if raw.is_empty():
+            return pl.DataFrame(schema=SCHEMA)
+        return raw.select(
+            "id",
+            _strings(raw["username"], raw["has_name"]),
+            _strings(raw["message"], raw["has_message"]),
+            timestamp=pl.when(pl.col("timestamp") >= 0).then("timestamp"),
         )
-    return raw.select(
-        "id",
-        _strings(raw["username"], raw["has_name"]),
-        _strings(raw["message"], raw["has_message"]),
-        timestamp=pl.when(pl.col("timestamp") >= 0).then("timestamp"),
-    )
+
+
+def _text_affinity(declared: str) -> bool:
+    """SQLite's rule, https://www.sqlite.org/datatype3.html section 3.1."""
+    kind = declared.upper()
+    return "INT" not in kind and any(part in kind for part in ("CHAR", "CLOB", "TEXT"))
+
+
+def _valid(chunk: pl.DataFrame) -> bool:
+    """Whether all text is UTF-8: ADBC hands over whatever bytes there are."""
+    try:
+        chunk.select(pl.col("username", "message").cast(pl.Binary).cast(pl.String))
+    except pl.exceptions.ComputeError:
+        return False
+    return True
 
 
 def _strings(column: pl.Series, present: pl.Series) -> pl.Series:

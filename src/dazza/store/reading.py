@@ -1,7 +1,7 @@
 """The queries of `dazza.stats`, over cache tables only: `messages` is never read here.
 
-Keys are folded names. A person is shown by `user_stats.display_name` of the row under the folded
-name; a bot may keep rows of other spellings beside it, which are not looked at.
+Keys are folded names. A person is shown by `user_stats.display_name`: that of the row under the
+folded name, else, in a database that a bot began, of a row under another spelling, else the key.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from dazza.store.sqlite import Database
+from dazza.text import fold_names
 
 TIER_RANK: Final = (
     "CASE a.achievement_level WHEN 'diamond' THEN 4 WHEN 'gold' THEN 3 WHEN 'silver' THEN 2"
@@ -34,8 +35,24 @@ class Source:
     at_least: int = 0
 
 
-def _display(key: str) -> str:
-    return f"coalesce(nullif(s.display_name, ''), {key}) AS display_name"
+DISPLAY: Final = "nullif(s.display_name, '') AS display_name"
+
+
+def _named(database: Database, found: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with a display_name for those people who have none under their folded name."""
+    if not found["display_name"].null_count():
+        return found
+    spelled = database.query(
+        "SELECT username, display_name AS other FROM user_stats"
+        " WHERE typeof(username) = 'text' AND display_name <> '' ORDER BY username",
+        schema={"username": pl.String, "other": pl.String},
+    )
+    others = spelled.with_columns(fold_names(spelled["username"])).unique("username", keep="first")
+    return (
+        found.join(others, on="username", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("display_name", "other", "username").alias("display_name"))
+        .drop("other")
+    )
 
 
 def ranking(database: Database, source: Source, limit: int) -> pl.DataFrame:
@@ -56,8 +73,8 @@ def ranking(database: Database, source: Source, limit: int) -> pl.DataFrame:
             f"SELECT username, {source.value} AS value, {source.ties or '0'} AS ties"
             f" FROM {source.table} WHERE {' AND '.join(conditions)}"
         )
-    return database.query(
-        f"SELECT r.username, {_display('r.username')}, r.value, r.ties"
+    found = database.query(
+        f"SELECT r.username, {DISPLAY}, r.value, r.ties"
         f" FROM ({ranked} ORDER BY value DESC, ties DESC, username LIMIT ?) AS r"
         " LEFT JOIN user_stats AS s ON s.username = r.username"
         " ORDER BY r.value DESC, r.ties DESC, r.username",
@@ -69,6 +86,7 @@ def ranking(database: Database, source: Source, limit: int) -> pl.DataFrame:
             "ties": pl.Float64,
         },
     )
+    return _named(database, found)
 
 
 def totals(database: Database) -> tuple[int, int, int]:
@@ -147,8 +165,8 @@ def streaks_alive(database: Database, limit: int) -> pl.DataFrame:
         username, display_name, current_streak, best_streak (Int64, days), last_active_date and
         streak_start_date (YYYY-MM-DD).
     """
-    return database.query(
-        f"SELECT c.username, {_display('c.username')}, c.current_streak, c.best_streak,"
+    found = database.query(
+        f"SELECT c.username, {DISPLAY}, c.current_streak, c.best_streak,"
         " c.last_active_date, c.streak_start_date"
         " FROM user_chat_streaks AS c LEFT JOIN user_stats AS s ON s.username = c.username"
         " WHERE c.current_streak > 0"
@@ -163,6 +181,7 @@ def streaks_alive(database: Database, limit: int) -> pl.DataFrame:
             "streak_start_date": pl.String,
         },
     )
+    return _named(database, found)
 
 
 def newest_achievements(database: Database, limit: int) -> pl.DataFrame:
@@ -175,8 +194,8 @@ def newest_achievements(database: Database, limit: int) -> pl.DataFrame:
         ms UTC), holders (Int64, people who hold this tier).
     """
     text = ("username", "display_name", "type", "name", "description", "icon", "tier")
-    return database.query(
-        f"SELECT a.username, {_display('a.username')}, a.achievement_type AS type, d.name,"
+    found = database.query(
+        f"SELECT a.username, {DISPLAY}, a.achievement_type AS type, d.name,"
         " d.description, d.icon, a.achievement_level AS tier, a.achieved_at, h.holders"
         " FROM chat_achievements AS a"
         " JOIN achievement_definitions AS d ON d.type = a.achievement_type"
@@ -190,6 +209,7 @@ def newest_achievements(database: Database, limit: int) -> pl.DataFrame:
         (limit,),
         schema={**dict.fromkeys(text, pl.String), "achieved_at": pl.Int64, "holders": pl.Int64},
     )
+    return _named(database, found)
 
 
 JOB_COLUMNS: Final[Mapping[str, Any]] = {

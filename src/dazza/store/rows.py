@@ -68,11 +68,10 @@ def count_rows(
 def named(
     table: Table, frame: pl.DataFrame, people: pl.DataFrame, columns: Sequence[str]
 ) -> pl.DataFrame:
-    """A frame with these stored columns: numbers turned into names where the table has names, and
-    sorted by key, so that neighbours in the frame are neighbours in the file."""
+    """A frame with these stored columns: numbers turned into names where the table has names."""
     if ddl.stored_key(table)[0] == USERNAME:
-        frame = frame.join(people, on=PERSON, how="inner").drop(PERSON)
-    return frame.select(columns).sort(ddl.stored_key(table))
+        frame = frame.join(people, on=PERSON, how="inner", maintain_order="left").drop(PERSON)
+    return frame.select(columns)
 
 
 def merge(
@@ -106,9 +105,7 @@ def touching_spans(
     )
 
 
-def delete(
-    database: Database, table: Table, keys: pl.DataFrame, building: bool = False
-) -> None:
+def delete(database: Database, table: Table, keys: pl.DataFrame, building: bool = False) -> None:
     """Delete the rows with these keys (columns in the order of `stored_key`)."""
     database.executemany(ddl.delete_row(table, building), keys)
 
@@ -156,9 +153,7 @@ def delete_days_before(table: Table, cutoff: str, building: bool = False) -> str
     return f"DELETE FROM {into} WHERE username = ? AND date < '{cutoff}'"
 
 
-def newest_day(
-    database: Database, table: Table, upto: str, building: bool = False
-) -> str | None:
+def newest_day(database: Database, table: Table, upto: str, building: bool = False) -> str | None:
     """The newest date of a daily table that is not after `upto`, one key look-up a person."""
     found = database.scalar(
         f"SELECT max((SELECT max(date) FROM {ddl.stored(table, building)} d"

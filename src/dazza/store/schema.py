@@ -234,7 +234,9 @@ def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Itera
                 yield f"ALTER TABLE user_stats ADD COLUMN {name} {type_}"
     present = {
         str(row["name"]): (str(row["type"]), str(row["sql"]))
-        for row in database.rows("SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+        for row in database.rows(
+            "SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        )
     }
     for job_name, kept in tables.items():
         remade = list(_remade(present, kept))

@@ -135,6 +135,10 @@ class Database:
         """A number that changes when another connection has written."""
         return int(self.scalar("PRAGMA data_version"))
 
+    def checkpoint_after(self, pages: int) -> None:
+        """Let the write-ahead log grow to so many pages before they are copied into the file."""
+        self.scalar(f"PRAGMA wal_autocheckpoint={pages}")
+
     def table_names(self) -> set[str]:
         """Names of the tables (no views) of this database."""
         found = self.query(
@@ -159,7 +163,10 @@ class Database:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         self.close()
 

@@ -43,9 +43,7 @@ PERSON_KEY = Column(PERSON, "number of the person in dazza_people")
 MESSAGES = _count("message_count", "messages")
 WORDS = _count("word_count", "words")
 LENGTH = _count("total_length", "code points of all messages")
-MEAN_LENGTH = Ratio(
-    "avg_message_length", "code points a message", "total_length", "message_count"
-)
+MEAN_LENGTH = Ratio("avg_message_length", "code points a message", "total_length", "message_count")
 
 MESSAGE_WORDS = Shared(
     "messages",

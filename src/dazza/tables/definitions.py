@@ -8,7 +8,12 @@ TIERS = ("bronze", "silver", "gold", "diamond")
 
 DEFINITIONS: tuple[Definition, ...] = (
     Definition(
-        "message_count", "Chatterbox", "Messages sent", "💬", "activity", (100, 1_000, 10_000, 50_000)
+        "message_count",
+        "Chatterbox",
+        "Messages sent",
+        "💬",
+        "activity",
+        (100, 1_000, 10_000, 50_000),
     ),
     Definition(
         "word_count",
@@ -18,17 +23,19 @@ DEFINITIONS: tuple[Definition, ...] = (
         "activity",
         (1_000, 10_000, 100_000, 1_000_000),
     ),
+    Definition("streak_days", "Dedicated", "Days in a row", "🔥", "dedication", (7, 30, 100, 365)),
     Definition(
-        "streak_days", "Dedicated", "Days in a row", "🔥", "dedication", (7, 30, 100, 365)
+        "active_days", "Regular", "Days with messages", "📅", "dedication", (10, 50, 200, 500)
     ),
-    Definition("active_days", "Regular", "Days with messages", "📅", "dedication", (10, 50, 200, 500)),
     Definition(
         "night_owl", "Night Owl", "Messages from 0 to 6", "🦉", "hours", (50, 250, 1_000, 5_000)
     ),
     Definition(
         "early_bird", "Early Bird", "Messages from 6 to 9", "🐦", "hours", (50, 250, 1_000, 5_000)
     ),
-    Definition("emoji_user", "Emoji Master", "Emoji used", "😄", "content", (100, 500, 2_000, 10_000)),
+    Definition(
+        "emoji_user", "Emoji Master", "Emoji used", "😄", "content", (100, 500, 2_000, 10_000)
+    ),
     Definition(
         "caps_lock", "LOUD TALKER", "Shouted messages", "📢", "content", (20, 100, 500, 2_000)
     ),

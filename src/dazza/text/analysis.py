@@ -137,7 +137,8 @@ def _interleave(
     """Put the rows of two frames back in the order that a mask parted them from."""
     places = pl.int_range(len(mask), dtype=pl.UInt32, eager=True)
     order = pl.concat([places.filter(mask), places.filter(~mask)])
-    return where_true.vstack(where_false)[places.clone().scatter(order, places)]
+    # A gather from two chunks takes ten times as long as one from their copy.
+    return where_true.vstack(where_false).rechunk()[places.clone().scatter(order, places)]
 
 
 def _messages(messages: pl.Series) -> pl.DataFrame:

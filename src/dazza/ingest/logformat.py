@@ -33,7 +33,7 @@ itself says the date. Null where the line does not say it."""
 FORMATTING: Final = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
 """IRC's bold, colour, hex colour, reset, monospace, reverse, italic, strike-through, underline."""
 _FORMATTING_CODE: Final = (
-    r"\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
+    r"\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     r"|[\x02\x0f\x11\x16\x1d\x1e\x1f]"
 )
 DAY_S: Final = 86_400
