@@ -2,8 +2,12 @@
 
 What makes chat hard to count is kept: a few people write most of it (Zipf), most words are rare
 (Zipf-Mandelbrot over two million forms, so that new ones never stop coming), punctuation and case
-cling to words, one message in a hundred carries a link that nobody posted before, some people
-write Russian or Chinese, emoji come alone and in sequences, and days have hours.
+cling to words, one message in fifty carries a link that nobody posted before, some people write
+Russian or Chinese, emoji come alone and in sequences, and days have hours. Tests hold the figures
+that matter to those of real IRC logs.
+
+Everything is a function of a message's number, by way of Polars' hash: the same for one version of
+Polars, and however the messages are cut into steps.
 """
 
 from __future__ import annotations
@@ -15,14 +19,20 @@ from pathlib import Path
 import polars as pl
 from adbc_driver_sqlite import dbapi
 
-STEP = 250_000
+STEP = 100_000
 PEOPLE = 1_000
 FORMS = 2_000_000
+MAX_TOKENS = 64
+DAYS = 3 * 365
 DAY_MS = 86_400_000
 START_MS = 1_577_836_800_000  # 2020-01-01
+TALK = 40
+"""Messages of one conversation; it has at most eight voices, nine seconds apart."""
 ONSETS = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "w", "st", "tr"]
 NUCLEI = ["a", "e", "i", "o", "u", "ai", "ea", "oo"]
+CODAS = ["n", "", "st", "l", "nd", "", "ck", "r"]
 EMOJI = ["😂", "❤️", "👍🏽", "🔥", "👨‍👩‍👧", "🇦🇺", "🎉", "😭", ":)", "<:kek:123456789012345678>"]
+MARKS = [".", "!", "?", "...", "?!"]
 CYRILLIC = list("абвгдежзиклмнопрстуфхцчшыя")
 HAN = list(
     "的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可"
@@ -41,22 +51,25 @@ def zipf(rows: pl.Expr, seed: int, size: int, flat: float, power: float = 1.15) 
     return (((1 - fine * reach) ** (1 / (1 - power)) - 1) * flat).floor().cast(pl.UInt32)
 
 
+def pick(choices: list[str], numbers: pl.Expr) -> pl.Expr:
+    """The choice of each number, counted round."""
+    return pl.lit(pl.Series(choices)).gather(numbers % len(choices))
+
+
 def spelled(rank: pl.Expr) -> pl.Expr:
-    """The form of a rank: one syllable for common words, up to five for rare ones."""
+    """The form of a rank: one syllable for common words, up to three for rare ones."""
     parts = []
     base = len(ONSETS) * len(NUCLEI)
-    onsets = pl.Series(ONSETS)
-    nuclei = pl.Series(NUCLEI)
-    for k in range(4):
+    for k in range(3):
         digit = rank // base**k
-        syllable = pl.concat_str(
-            pl.lit(onsets).gather(digit % len(ONSETS)),
-            pl.lit(nuclei).gather(digit // len(ONSETS) % len(NUCLEI)),
-        )
-        parts.append(
-            syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit(""))
-        )
-    return pl.concat_str(parts)
+        syllable = pl.concat_str(pick(ONSETS, digit), pick(NUCLEI, digit // len(ONSETS)))
+        parts.append(syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit("")))
+    return pl.concat_str(*parts, pick(CODAS, rank))
+
+
+def in_script(letters: list[str], length: int, rank: pl.Expr) -> pl.Expr:
+    """The form of a rank in another script."""
+    return pl.concat_str([pick(letters, rank // len(letters) ** k) for k in range(length)])
 
 
 def words(first: int, count: int, seed: int) -> pl.DataFrame:
@@ -65,48 +78,51 @@ def words(first: int, count: int, seed: int) -> pl.DataFrame:
     lengths = pl.select(row=pl.int_range(first, first + count, dtype=pl.UInt64)).with_columns(
         length=1 + zipf(row, seed + 1, 32, 2.5)
     )
-    tokens = lengths.select(row.repeat_by("length").explode()).with_row_index("n", first * 64)
-    tokens = tokens.with_columns(
-        rank=zipf(pl.col("n"), seed + 3, FORMS, 7.0, 1.35), dice=uniform(pl.col("n"), seed + 4)
-    ).with_columns(form=spelled(pl.col("rank")))
-    n, rank, dice, form = pl.col("n"), pl.col("rank"), pl.col("dice"), pl.col("form")
-    token = (
-        pl.when(dice < 0.82)
-        .then(form)
-        .when(dice < 0.88)
-        .then(pl.concat_str(form.str.head(1).str.to_uppercase(), form.str.slice(1)))
-        .when(dice < 0.91)
-        .then(form + ",")
-        .when(dice < 0.94)
-        .then(form + pl.lit(pl.Series([".", "!", "?", "...", "?!"])).gather(rank % 5))
-        .when(dice < 0.952)
-        .then(pl.lit(pl.Series(EMOJI)).gather(rank % len(EMOJI)))
-        .when(dice < 0.964)
-        .then((rank % 5000).cast(pl.String))
-        .when(dice < 0.974)
-        .then(pl.lit("@user") + (rank % PEOPLE).cast(pl.String))
-        .when(dice < 0.98)
-        .then(form + "'s")
-        .when(dice < 0.985)
-        .then(form.str.to_uppercase())
-        .when(dice < 0.987)
-        .then(pl.lit("https://example.com/") + n.cast(pl.String))
-        .when(dice < 0.993)
-        .then(
-            pl.concat_str(
-                [
-                    pl.lit(pl.Series(CYRILLIC)).gather(rank // len(CYRILLIC) ** k % len(CYRILLIC))
-                    for k in range(4)
-                ]
-            )
+    tokens = (
+        lengths.select("row", at=pl.int_ranges(0, "length", dtype=pl.UInt64))
+        .explode("at")
+        .select("row", n=row * MAX_TOKENS + pl.col("at"))
+        .with_columns(
+            rank=zipf(pl.col("n"), seed + 3, FORMS, 7.0, 1.35), dice=uniform(pl.col("n"), seed + 4)
         )
-        .otherwise(
-            pl.concat_str(
-                [pl.lit(pl.Series(HAN)).gather(rank // len(HAN) ** k % len(HAN)) for k in range(3)]
-            )
-        )
+        .with_columns(form=spelled(pl.col("rank")))
     )
-    return tokens.select("row", token=token)
+    return tokens.select("row", token=dressed())
+
+
+def dressed() -> pl.Expr:
+    """A token from the columns n, rank, dice and form: mostly the form, as people write it."""
+    n, rank, dice, form = pl.col("n"), pl.col("rank"), pl.col("dice"), pl.col("form")
+    below = [
+        (0.82, form),
+        (0.88, pl.concat_str(form.str.head(1).str.to_uppercase(), form.str.slice(1))),
+        (0.91, form + ","),
+        (0.94, form + pick(MARKS, rank)),
+        (0.952, pick(EMOJI, rank)),
+        (0.964, (rank % 5000).cast(pl.String)),
+        (0.974, pl.lit("@user") + (rank % PEOPLE).cast(pl.String)),
+        (0.98, form + "'s"),
+        (0.985, form.str.to_uppercase()),
+        (0.987, pl.lit("https://example.com/") + n.cast(pl.String)),
+        (0.993, in_script(CYRILLIC, 4, rank)),
+    ]
+    token = in_script(HAN, 3, rank)
+    for limit, form_of_it in reversed(below):
+        token = pl.when(dice < limit).then(form_of_it).otherwise(token)
+    return token
+
+
+def moment(row: pl.Expr, total: int) -> pl.Expr:
+    """When a message is written (ms UTC): in the order of numbers, in talks, most in the evening."""
+    begin, end = (_of_day(row // TALK * TALK + further, total) for further in (0, TALK))
+    gap = pl.min_horizontal((end - begin) / TALK, 9_000.0)
+    return START_MS + (begin + gap * (row % TALK).cast(pl.Float64)).cast(pl.Int64)
+
+
+def _of_day(row: pl.Expr, total: int) -> pl.Expr:
+    """Ms since the start, as Float64: the share of the day that has passed grows with its square."""
+    days = row.cast(pl.Float64) / total * DAYS
+    return (days.floor() + (days - days.floor()).sqrt()) * DAY_MS
 
 
 def chat(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
@@ -117,17 +133,12 @@ def chat(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
         .group_by("row", maintain_order=True)
         .agg(pl.col("token").str.join(" ").alias("message"))
     )
-    span_ms = 3 * 365 * DAY_MS
+    voice = row // TALK * 8 + row.hash(seed + 7) % 8
     return text.select(
         id=row.cast(pl.Int64) + 1,
-        # a conversation of 40 messages has at most eight voices
-        username=pl.lit("User")
-        + zipf(row // 40 * 8 + row.hash(seed + 7) % 8, seed + 5, PEOPLE, 8.0).cast(pl.String),
+        username=pl.lit("User") + zipf(voice, seed + 5, PEOPLE, 5.0).cast(pl.String),
         message="message",
-        timestamp=START_MS
-        + (row.cast(pl.Float64) / total * span_ms).cast(pl.Int64) // DAY_MS * DAY_MS
-        + (uniform(row // 40, seed + 6).sqrt() * DAY_MS * 0.99).cast(pl.Int64)
-        + row.cast(pl.Int64) % 40 * 9_000,
+        timestamp=moment(row, total),
     )
 
 

@@ -302,6 +302,26 @@ class Features:
             .select("person", "emoji")
         )
 
+    @cached_property
+    def url_uses(self) -> pl.DataFrame:
+        """One row for each URL of a counted message, in order: person, timestamp (Int64, ms UTC),
+        url (String, as the text rules cut it)."""
+        codes, _ = self._tokens
+        known = self._vocabulary
+        holding = known.sparse["urls"].gather(codes) > 0
+        tokens = pl.DataFrame(
+            [codes.filter(holding).alias("token"), self._row_of_token.filter(holding)]
+        )
+        distinct = tokens["token"].unique()
+        urls = text.urls(known.tokens.strings.gather(distinct)).alias("url")
+        found = pl.DataFrame([distinct, urls]).explode("url")
+        written = self.messages.select("row", "person", "timestamp")
+        return (
+            tokens.join(found, on="token", maintain_order="left")
+            .join(written, on="row", maintain_order="left")
+            .select("person", "timestamp", "url")
+        )
+
 
 def _weight(of: pl.Series | Dictionary) -> int:
     """The power of two above the numbers of these things."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dazza import text
 from dazza.job import BatchJob, Fact
@@ -65,16 +65,22 @@ def _facts_only(fingerprint: str) -> Mapping[str, object]:
     return {"version": body["version"], "facts": body["facts"], "after": body["after"]}
 
 
-def remembered(fingerprint: str, config: BatchConfig) -> BatchConfig:
-    """The configuration with which the rows of this fingerprint were made."""
+def known_facts(fingerprint: str) -> dict[str, str]:
+    """The facts behind rows of this fingerprint, those of the jobs before it included."""
     facts: dict[str, str] = {}
     _gather(json.loads(fingerprint), facts)
-    ignore = json.loads(facts[Fact.NAMES])["ignore"] if Fact.NAMES in facts else config.ignore
-    return BatchConfig(
-        zone=restore_zone(facts[Fact.ZONE]) if Fact.ZONE in facts else config.zone,
-        retention_days=int(facts.get(Fact.RETENTION, config.retention_days)),
-        ignore=tuple(ignore),
-    )
+    return facts
+
+
+def with_facts(config: BatchConfig, facts: Mapping[str, str]) -> BatchConfig:
+    """The configuration with which rows of these facts were made."""
+    if Fact.ZONE in facts:
+        config = replace(config, zone=restore_zone(facts[Fact.ZONE]))
+    if Fact.RETENTION in facts:
+        config = replace(config, retention_days=int(facts[Fact.RETENTION]))
+    if Fact.NAMES in facts:
+        config = replace(config, ignore=tuple(json.loads(facts[Fact.NAMES])["ignore"]))
+    return config
 
 
 def _gather(body: Mapping[str, object], into: dict[str, str]) -> None:

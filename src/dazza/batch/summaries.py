@@ -91,7 +91,7 @@ class Summaries:
         frames = job.summarise(StoredTables(work.database, own, people), work.context)
         for name, frame in frames.items():
             table = kept[name]
-            wanted = frame.select(table.frame_names).cast(rows.frame_schema(table))
+            wanted = frame.select(table.frame_names).cast(pl.Schema(rows.frame_schema(table)))
             if table is USER_STATS:
                 self._merge_user_stats(wanted)
             elif isinstance(table, Ledger):

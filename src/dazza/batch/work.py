@@ -37,6 +37,7 @@ class Work:
     throttle: Throttle
     writer: Writer
     scratch: bool = False
+    strict: bool = False  # an analyzer's failure ends the run
     states: dict[str, JobState] = field(default_factory=dict)
     failed: dict[str, Outcome] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
@@ -69,7 +70,8 @@ class Work:
 
     def fail_or_raise(self, job: BatchJob, error: Exception) -> None:
         """Mark a job as failed, unless the database or the lease is what failed: that ends all."""
-        if isinstance(error, DazzaError) and not isinstance(error, StatementError):
+        ours = isinstance(error, DazzaError) and not isinstance(error, StatementError)
+        if self.strict or ours:
             raise error
         self.fail(job, error)
 

@@ -7,7 +7,6 @@ import polars as pl
 from dazza.analyzers.spans import join_spans
 from dazza.tables.kinds import PERSON, Column, Merge, Rollup, SpanTable, Table, TermRollup
 
-
 TERM_ID = "term_id"
 
 

@@ -144,7 +144,10 @@ def decode_line(line: bytes) -> tuple[str, Encoding]:
         return line.decode(), Encoding.UTF_8
     except UnicodeDecodeError:
         text = line.decode(errors="replace")
-    beyond_ascii = sum(character > "\x7f" for character in text)
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     if beyond_ascii > 2 * text.count("\ufffd"):
         return text, Encoding.DAMAGED
-    return line.decode("latin-1").translate(WINDOWS_1252), Encoding.CP1252
+    try:
+        return line.decode("cp1252"), Encoding.CP1252
+    except UnicodeDecodeError:
+        return line.decode("latin-1").translate(WINDOWS_1252), Encoding.CP1252

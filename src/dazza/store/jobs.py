@@ -115,7 +115,8 @@ REST_STATUS = (
 def finish(database: Database, history_id: int, outcome: Outcome, now_ms: int) -> None:
     """Write the end of an execution to both tables.
 
-    A job that was skipped or interrupted keeps its last run and its count of errors.
+    A job's `last_run` is when it began, so that it names the day that its summaries are about. One
+    that was skipped or interrupted keeps its last run and its count of errors.
     """
     database.execute(
         "UPDATE batch_job_history SET completed_at = ?1, status = ?2, records_processed = ?3,"
@@ -125,14 +126,16 @@ def finish(database: Database, history_id: int, outcome: Outcome, now_ms: int) -
     if outcome.status == "completed":
         database.execute(
             "UPDATE batch_jobs SET status = 'idle', error_count = 0, last_error = NULL,"
-            " last_run = ?1, watermark = ?2, updated_at = ?1 WHERE job_name = ?3",
-            (now_ms, outcome.watermark, outcome.job_name),
+            " last_run = (SELECT started_at FROM batch_job_history WHERE id = ?4),"
+            " watermark = ?2, updated_at = ?1 WHERE job_name = ?3",
+            (now_ms, outcome.watermark, outcome.job_name, history_id),
         )
     elif outcome.status == "error":
         database.execute(
             "UPDATE batch_jobs SET status = 'error', error_count = error_count + 1,"
-            " last_error = ?1, last_run = ?2, updated_at = ?2 WHERE job_name = ?3",
-            (outcome.message, now_ms, outcome.job_name),
+            " last_error = ?1, last_run = (SELECT started_at FROM batch_job_history WHERE id = ?4),"
+            " updated_at = ?2 WHERE job_name = ?3",
+            (outcome.message, now_ms, outcome.job_name, history_id),
         )
     else:
         database.execute(f"{REST_STATUS} WHERE job_name = ?", (outcome.job_name,))
@@ -159,6 +162,14 @@ def next_runs(database: Database) -> dict[str, int | None]:
     return {
         str(row["job_name"]): row["next_run"]
         for row in database.rows("SELECT job_name, next_run FROM batch_jobs")
+    }
+
+
+def last_runs(database: Database) -> dict[str, int | None]:
+    """When each job last ended, ms UTC, by name."""
+    return {
+        str(row["job_name"]): row["last_run"]
+        for row in database.rows("SELECT job_name, last_run FROM batch_jobs")
     }
 
 

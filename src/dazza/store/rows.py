@@ -21,10 +21,10 @@ from dazza.tables.kinds import (
 )
 
 
-def frame_schema(table: Table) -> dict[str, Any]:
+def frame_schema(table: Table) -> dict[str, pl.DataType]:
     """Columns and types of a frame of this table, as `Table.frame_names` orders them."""
     types = [column.type.dtype for column in (*table.key, *table.columns)]
-    schema: dict[str, Any] = dict(zip(table.frame_names, types, strict=True))
+    schema: dict[str, pl.DataType] = dict(zip(table.frame_names, types, strict=True))
     if PERSON in schema:
         schema[PERSON] = pl.Int64()
     return schema

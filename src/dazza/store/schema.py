@@ -204,6 +204,16 @@ def create_messages(database: Database) -> None:
     database.execute(MESSAGES_DDL)
 
 
+def mark_demo(database: Database) -> None:
+    """Say in an empty database that what comes is made up, and may be deleted."""
+    database.execute("CREATE TABLE dazza_demo (made_up INTEGER)")
+
+
+def is_demo(database: Database) -> bool:
+    """Whether `mark_demo` was here."""
+    return "dazza_demo" in database.table_names()
+
+
 def check_messages(database: Database) -> None:
     """Raise StoreError unless `messages` has the columns that Dazza reads."""
     columns = database.columns("messages")
@@ -245,7 +255,7 @@ def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Itera
             yield f"DELETE FROM dazza_job_state WHERE job_name = '{job_name}'"
 
 
-def _remade(present: Mapping[str, tuple[str, str]], tables: Iterable[Table]) -> Iterable[str]:
+def _remade(present: Mapping[str, tuple[str, str]], tables: Sequence[Table]) -> Iterable[str]:
     for table in rebuilt(tables):
         wanted = {table.stored_name: ddl.create_table(table)}
         if isinstance(table, TermRollup):

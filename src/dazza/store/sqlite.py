@@ -91,21 +91,23 @@ class Database:
         self,
         sql: str,
         parameters: Sequence[Parameter] | pl.DataFrame = (),
-        schema: Mapping[str, Any] | None = None,
+        schema: Mapping[str, pl.DataType | type[pl.DataType]] | None = None,
     ) -> pl.DataFrame:
         """The rows of a SELECT; with a frame of parameters, of one SELECT for each of its rows.
 
         SQLite's columns have no types of their own, so where there may be no row, or NULLs only,
         `schema` (column: dtype) says what the result must be.
         """
+        bound = parameters if isinstance(parameters, pl.DataFrame) else _one_row(parameters)
+        if bound.width and bound.is_empty():  # no execution: the driver would have no result at all
+            return pl.DataFrame(schema=dict(schema or {}))
         with self._explained():
-            bound = parameters if isinstance(parameters, pl.DataFrame) else _one_row(parameters)
             if bound.width:
                 self._cursor.execute(sql, bound)
             else:
                 self._cursor.execute(sql)
             frame = pl.DataFrame(self._cursor.fetch_arrow())
-        return frame.cast(dict(schema)) if schema else frame  # type: ignore[arg-type]  # dtypes
+        return frame.cast(pl.Schema(schema)) if schema else frame
 
     def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT as dictionaries: for the few rows of bookkeeping."""

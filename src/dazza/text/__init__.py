@@ -4,7 +4,7 @@ The rules are section 2 of the contract, explained in `docs/text-rules.md`. This
 nothing of ours.
 """
 
-from .analysis import ANALYSIS_SCHEMA, SHOUT_MIN_LETTERS, analyse, is_shouting, split_tokens
+from .analysis import ANALYSIS_SCHEMA, SHOUT_MIN_LETTERS, analyse, is_shouting, split_tokens, urls
 from .names import fold_name, fold_names, ignore_pattern, matches_ignored
 from .version import RULES_VERSION, UNICODE_VERSION, fingerprint, unicode_version
 
@@ -22,4 +22,5 @@ __all__ = [
     "matches_ignored",
     "split_tokens",
     "unicode_version",
+    "urls",
 ]

@@ -80,6 +80,36 @@ def analyse(texts: pl.Series) -> pl.DataFrame:
     return _interleave(plain, _plain_words(texts.filter(plain)), figures)
 
 
+def urls(texts: pl.Series) -> pl.Series:
+    """The URLs that rule 1 finds, as it cuts them: as many as `analyse` counts.
+
+    Args:
+        texts: strings, whole messages or tokens; a null gives an empty list.
+
+    Returns:
+        List(String) in the same order, with the URLs of each text in theirs.
+    """
+    none = pl.lit([], dtype=pl.List(pl.String))
+    tokens = (
+        split_tokens(texts)
+        .alias("token")
+        .to_frame()
+        .with_row_index("text")
+        .explode("token")
+        .filter(pl.col("token").str.contains(p.URL_HINT))
+    )
+    found = tokens.hstack(rules.find_urls(tokens["token"])).filter(pl.col("length") > 0)
+    lists = found.group_by("text", maintain_order=True).agg(
+        urls=pl.col("candidate").str.slice(0, pl.col("length"))
+    )
+    return (
+        pl.DataFrame({"text": pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
+        .join(lists, on="text", how="left", maintain_order="left")
+        .select(pl.coalesce("urls", none))
+        .to_series()
+    )
+
+
 def is_shouting(upper: pl.Expr, cased: pl.Expr) -> pl.Expr:
     """Whether a message shouts: more than 5 letters that have case, over 80 % of them capitals.
 

@@ -73,11 +73,26 @@ def with_missing(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.Data
     )
 
 
-def _take_urls(frame: pl.DataFrame) -> pl.DataFrame:
-    """Rule 1. A token holds one URL at most, as it goes on to the next white space."""
-    parts = frame.select_seq("text", parts=_TEXT.str.extract_groups(p.URL)).unnest("parts")
+def find_urls(tokens: pl.Series) -> pl.DataFrame:
+    """Rule 1. A token holds one URL at most, as it goes on to the next white space.
+
+    Args:
+        tokens: strings without white space.
+
+    Returns:
+        One row a token: `before`, the text in front of the prefix; `candidate`, the prefix and all
+        that follows; `length` (UInt32), how many characters of it are the URL. A token without a
+        prefix has nulls and 0.
+    """
+    frame = tokens.alias("text").to_frame()
+    parts = frame.select_seq(parts=_TEXT.str.extract_groups(p.URL)).unnest("parts")
     lengths = pl.Series("length", map(url_length, parts["candidate"]), dtype=pl.UInt32)
-    parts = parts.hstack([lengths])
+    return parts.hstack([lengths])
+
+
+def _take_urls(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rule 1."""
+    parts = frame.hstack(find_urls(frame["text"]))
     cut = pl.col("before") + p.TAKEN + pl.col("candidate").str.slice(pl.col("length"))
     found = pl.col("length") > 0
     return parts.select_seq(

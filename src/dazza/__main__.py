@@ -1,0 +1,22 @@
+"""Where the command starts: `dazza`, or `python -m dazza`."""
+
+from __future__ import annotations
+
+import os
+
+
+def main() -> None:
+    """Run the command line.
+
+    Polars gets one thread: a run is mostly SQLite and short folds, so a second thread costs a third
+    more CPU for hardly less time, and the other core belongs to the bot. It must be told before it
+    is imported, hence the import in here.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from dazza.cli import run  # noqa: PLC0415  # see above
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""`dazza almanac` and `dazza demo`: what was counted, as a page to read in a terminal."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dazza.batch.config import BatchConfig
+from dazza.batch.runner import Runner
+from dazza.cli.shared import (
+    ConfigOption,
+    DatabaseOption,
+    DebugOption,
+    JsonOption,
+    batch_config,
+    err,
+    load,
+    out,
+    print_json,
+)
+from dazza.clock import SystemClock
+from dazza.demo import COMMUNITY, write_demo
+from dazza.demo.almanac import read_almanac, render
+from dazza.errors import UsageError
+from dazza.store import open_database, schema
+from dazza.zones import parse_zone
+
+DEMO_FILE = Path("dazza-demo.db")
+
+
+def almanac(
+    db: DatabaseOption = None,
+    json: JsonOption = False,
+    config: ConfigOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Print the community's page: leaderboards, records, rhythm, newest achievements."""
+    settings = load(config)
+    with open_database(db or settings.database, read_only=True) as database:
+        page = read_almanac(database, batch_config(settings, database, None).zone)
+    if json:
+        print_json(page)
+    else:
+        render(out(), page, settings.community)
+
+
+def demo(
+    db: Annotated[
+        Path, typer.Option("--db", metavar="FILE", help="Where to put it; made anew each time.")
+    ] = DEMO_FILE,
+    seed: Annotated[int, typer.Option("--seed", help="Another community.")] = 7,
+    debug: DebugOption = False,
+) -> None:
+    """Make up a community, analyse it, and show what was counted."""
+    _make_room(db)
+    clock = SystemClock()
+    console = err()
+    zone = parse_zone(0)
+    with open_database(str(db), create=True) as database:
+        schema.mark_demo(database)
+        written = write_demo(database, clock.now_ms(), seed)
+        console.print(f"made up {written:,} messages of two years, in {db}")
+        report = Runner(database, BatchConfig(zone=zone), clock=clock, holder="dazza demo").run()
+        console.print(
+            f"analysed in {report.duration_ms / 1000:.1f} s"
+            f" ({report.messages * 1000 / max(1, report.duration_ms):,.0f} messages a second)"
+        )
+        page = read_almanac(database, zone)
+    render(out(), page, COMMUNITY)
+    console.print(
+        f"look around: dazza analyze --status --db {db}   or prove it: dazza verify --db {db}"
+    )
+
+
+def _make_room(db: Path) -> None:
+    """Remove an older demo; anything else is left alone."""
+    if not db.exists():
+        return
+    with open_database(str(db), read_only=True) as database:
+        replaceable = schema.is_demo(database)
+    if not replaceable:
+        raise UsageError(f"{db} exists and is no demo: give another file with --db")
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            Path(f"{db}{suffix}").unlink()
