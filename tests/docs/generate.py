@@ -1,7 +1,7 @@
 """Write the pages of docs/ that are made from declarations.
 
-    python -m tests.docs.generate            write them
-    python -m tests.docs.generate --check    print what differs, and exit with 1 if anything does
+python -m tests.docs.generate            write them
+python -m tests.docs.generate --check    print what differs, and exit with 1 if anything does
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 from dazza.analyzers.achievements import SOURCES
 from dazza.batch.registry import BUILT_IN, Registry
 from dazza.store import Database, open_database, schema
-from dazza.tables import kinds
 from dazza.tables.catalogue import TABLES
 from dazza.tables.definitions import DEFINITIONS, TIERS
 from dazza.tables.kinds import Ledger, Merge, Records, Rollup, SpanTable, Summary, Table, TermRollup
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 OWN_PREFIX = "dazza_"
+MINUTE_MS = 60_000
 Columns = Mapping[str, str]
 
 KINDS: Sequence[type[Table]] = (Rollup, TermRollup, SpanTable, Summary, Ledger, Records)
@@ -76,7 +76,10 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
             "description": "what counts, for people",
             "icon": "an emoji",
             "category": "a group for pages",
-            **{f"{tier}_threshold": f"value that earns {tier}; NULL: no such tier" for tier in TIERS},
+            **{
+                f"{tier}_threshold": f"value that earns {tier}; NULL: no such tier"
+                for tier in TIERS
+            },
             "updated_at": "when the row was seeded, ms UTC",
         },
     ),
@@ -145,13 +148,39 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
         "facts about the database: schema version, zone last used",
         {"name": "the fact", "value": "its value"},
     ),
+    "import_sources": (
+        "one row an imported file: see [importing](importing.md)",
+        {
+            "id": "number of the row",
+            "name": "name of the file",
+            "digest": "SHA-256 of its first `size` bytes",
+            "size": "bytes when it was last read",
+            "format": "name of its format",
+            "zone": "zone that its times were taken to be in",
+            "start_day": "date that its first line was taken to be of, days since 1970-01-01",
+            "channel": "channel, if the name of the file tells",
+            "resolution_ms": "the finest step of its times",
+            "conversation": "files that have messages in common have the same number",
+            "messages": "messages in it",
+            "added": "messages that were new",
+            "skipped": "lines that could not be read",
+            "first_timestamp": "oldest message, ms UTC",
+            "last_timestamp": "newest message, ms UTC",
+            "status": "`running` or `complete`",
+            "position": "bytes whose messages are in",
+            "lines": "lines read",
+            "state": "JSON: where the reader stands, to go on when the file has grown",
+            "id_ranges": "JSON: first and last ids of the messages that came from it",
+            "imported_at": "ms UTC",
+        },
+    ),
 }
 
 
 def tables_page(database: Database) -> str:
     """docs/tables.md, from the declarations and a database that they made."""
     undescribed = _relations(database) - {t.name for t in TABLES} - BOOKKEEPING.keys()
-    undescribed -= {t.stored_name for t in TABLES} | UNLISTED
+    undescribed -= {t.stored_name for t in TABLES}
     if undescribed:
         raise SystemExit(f"no description of the table {', '.join(sorted(undescribed))}")
     public = [t for t in TABLES if not t.name.startswith(OWN_PREFIX)]
@@ -180,10 +209,6 @@ def tables_page(database: Database) -> str:
         _achievements(),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-# The record of imports is described where imports are.
-UNLISTED = {"import_sources", "dazza_import_sources"}
 
 
 def _relations(database: Database) -> set[str]:
@@ -225,6 +250,8 @@ def _section(database: Database, table: Table) -> str:
 
 def _described(table: Table) -> dict[str, str]:
     described = {name: meaning for name, _, meaning in table.documented}
+    for column in table.columns:
+        described[column.name] += "; may be NULL" if column.nullable else ""
     if isinstance(table, TermRollup):
         described["updated_at"] = VIEWED_AT
     return described
@@ -237,11 +264,11 @@ def _kept(table: Table) -> str:
             " numbers in `dazza_people` and `dazza_terms`."
         )
     if isinstance(table, SpanTable):
-        gap = f"{table.gap} ms" if table.gap > 1 else "a day"
+        gap = f"{table.gap // MINUTE_MS} minutes" if table.gap >= MINUTE_MS else f"{table.gap} day"
         return f"A span table: intervals at most {gap} apart are joined."
-    article = "" if isinstance(table, Records) else "A "
-    kind = KIND_NAMES[type(table)]
-    return f"{article}{kind}.".capitalize() if not article else f"{article}{kind}."
+    if isinstance(table, Records):
+        return "Records."
+    return f"A {KIND_NAMES[type(table)]}."
 
 
 def _merges(table: Table) -> dict[str, str]:
@@ -252,8 +279,7 @@ def _merges(table: Table) -> dict[str, str]:
         return {}
     newest = " by " + ", then ".join(f"`{by}`" for by in table.newest_by)
     merges = {
-        c.name: MERGES[c.merge] + (newest if c.merge is Merge.NEWEST else "")
-        for c in table.columns
+        c.name: MERGES[c.merge] + (newest if c.merge is Merge.NEWEST else "") for c in table.columns
     }
     for ratio in table.ratios:
         scale = "" if ratio.scale == 1 else f"{ratio.scale} × "
@@ -328,5 +354,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    assert kinds.__doc__  # the page rests on it
     sys.exit(main(sys.argv[1:]))

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from dazza import text
 from dazza.job import BatchJob, Fact
+from dazza.settings import Settings
+from dazza.store import Database, schema
 from dazza.store.rows import rebuilt
 from dazza.zones import Zone, parse_zone, restore_zone
 
 NAMES_VERSION = "1"
+TIMEZONE = "timezone"
+"""Where the database keeps the zone last used."""
 
 
 @dataclass(frozen=True)
@@ -90,3 +94,20 @@ def _gather(body: Mapping[str, object], into: dict[str, str]) -> None:
     if isinstance(after, dict):
         for earlier in after.values():
             _gather(earlier, into)
+
+
+def configured(
+    settings: Settings, database: Database, timezone: str | float | None = None
+) -> BatchConfig:
+    """What a run of these settings is told. Zone: `timezone` (the command line's), the settings',
+    the one last used on this database, UTC."""
+    chosen = timezone if timezone is not None else settings.batch.timezone
+    if chosen is not None:
+        zone = parse_zone(chosen)
+    else:
+        known = bool(schema.schema_version(database))
+        last = schema.meta(database, TIMEZONE) if known else None
+        zone = restore_zone(last) if last else parse_zone(0)
+    return BatchConfig(
+        zone=zone, retention_days=settings.batch.retention_days, ignore=settings.ignored
+    )

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from dazza.batch.config import BatchConfig, fingerprints
+from dazza.batch.config import TIMEZONE, BatchConfig, fingerprints
 from dazza.batch.folding import Pass
 from dazza.batch.lease import Lease
 from dazza.batch.registry import Registry
@@ -25,7 +25,6 @@ from dazza.store.messages import BEFORE_ALL
 from dazza.store.sqlite import Database
 
 log = logging.getLogger(__name__)
-TIMEZONE = "timezone"
 
 
 def _quiet(_: Progress) -> None:

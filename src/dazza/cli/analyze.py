@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
+from dazza.batch.config import configured
 from dazza.batch.lease import moment
 from dazza.batch.registry import ALL, Registry
 from dazza.batch.report import Progress as Step
@@ -23,7 +24,6 @@ from dazza.cli.shared import (
     DebugOption,
     JsonOption,
     ZoneOption,
-    batch_config,
     err,
     load,
     out,
@@ -73,7 +73,7 @@ def analyze(
             found = status_of(database, tables)
             print_json(found) if json else _print_status(found)
             return
-        chosen = batch_config(settings, database, timezone)
+        chosen = configured(settings, database, timezone)
         with stoppable() as stop, _progress(quiet=json) as hook:
             report = Runner(database, chosen, registry=registry, holder="dazza analyze").run(
                 names or [ALL], rebuild=rebuild, progress=hook, stop=stop
@@ -157,23 +157,21 @@ def _line(text: str) -> str:
 def _print_status(status: Status) -> None:
     console = out()
     jobs = RichTable(box=None, pad_edge=False, header_style="bold")
-    for name in ("job", "status", "last run", "next run", "up to message", "last error"):
-        jobs.add_column(name)
+    for name in ("job", "status", "last run (UTC)", "next run (UTC)", "up to id"):
+        jobs.add_column(name, no_wrap=True, justify="right" if name == "up to id" else "left")
     for job in status.jobs:
-        jobs.add_row(
-            job.job_name,
-            job.status,
-            _when(job.last_run),
-            _when(job.next_run),
-            "" if job.watermark is None else f"{job.watermark:,}",
-            _line(job.last_error or ""),
-        )
+        upto = "" if job.watermark is None else str(job.watermark)
+        jobs.add_row(job.job_name, job.status, _when(job.last_run), _when(job.next_run), upto)
     console.print(jobs if status.jobs else "no job has run yet: try `dazza analyze all`")
+    for job in status.jobs:
+        if job.last_error:
+            told = _line(job.last_error)
+            console.print(f"{job.job_name} failed {job.error_count} times in a row: {told}")
     console.print()
     caches = RichTable(box=None, pad_edge=False, header_style="bold")
     caches.add_column("table")
     caches.add_column("records", justify="right")
-    caches.add_column("last update")
+    caches.add_column("last update (UTC)")
     for cache in status.caches:
         told = _line(cache.error) if cache.error else _when(cache.last_update)
         caches.add_row(cache.table, f"{cache.record_count:,}", told)
@@ -181,7 +179,7 @@ def _print_status(status: Status) -> None:
 
 
 def _when(ms: int | None) -> str:
-    return "" if ms is None else moment(ms)
+    return "" if ms is None else moment(ms)[:16]
 
 
 def verify(

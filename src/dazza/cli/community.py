@@ -8,14 +8,13 @@ from typing import Annotated
 
 import typer
 
-from dazza.batch.config import BatchConfig
+from dazza.batch.config import BatchConfig, configured
 from dazza.batch.runner import Runner
 from dazza.cli.shared import (
     ConfigOption,
     DatabaseOption,
     DebugOption,
     JsonOption,
-    batch_config,
     err,
     load,
     out,
@@ -40,7 +39,7 @@ def almanac(
     """Print the community's page: leaderboards, records, rhythm, newest achievements."""
     settings = load(config)
     with open_database(db or settings.database, read_only=True) as database:
-        page = read_almanac(database, batch_config(settings, database, None).zone)
+        page = read_almanac(database, configured(settings, database).zone)
     if json:
         print_json(page)
     else:

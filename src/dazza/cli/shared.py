@@ -17,12 +17,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from dazza.batch.config import BatchConfig
-from dazza.batch.runner import TIMEZONE
 from dazza.demo.safe import safe_text
 from dazza.settings import Settings, load_settings
-from dazza.store import Database, schema
-from dazza.zones import parse_zone, restore_zone
 
 DatabaseOption = Annotated[
     str | None,
@@ -47,20 +43,6 @@ DebugOption = Annotated[bool, typer.Option("--debug", help="Show where an error 
 def load(config: Path | None) -> Settings:
     """The settings of this call."""
     return load_settings(config)
-
-
-def batch_config(settings: Settings, database: Database, timezone: str | None) -> BatchConfig:
-    """What a run is told. Zone: command line, settings, the one last used here, UTC."""
-    chosen = timezone if timezone is not None else settings.batch.timezone
-    if chosen is not None:
-        zone = parse_zone(chosen)
-    else:
-        known = bool(schema.schema_version(database))
-        last = schema.meta(database, TIMEZONE) if known else None
-        zone = restore_zone(last) if last else parse_zone(0)
-    return BatchConfig(
-        zone=zone, retention_days=settings.batch.retention_days, ignore=settings.ignored
-    )
 
 
 def out() -> Console:
