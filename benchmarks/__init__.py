@@ -1,0 +1,1 @@
+"""Whole-process benchmarks: `python -m benchmarks`, or `make bench`. Ratios, not records."""

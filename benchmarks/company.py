@@ -17,11 +17,16 @@ EVERY_S = 0.02
 INSERT = "INSERT INTO messages (username, message, timestamp) VALUES (?, ?, ?)"
 
 
+def wait_for_end(ended: threading.Event) -> None:
+    sys.stdin.read()
+    ended.set()
+
+
 def main() -> None:
     connection = sqlite3.connect(sys.argv[1], isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    threading.Thread(target=wait_for_end, args=(ended,), daemon=True).start()
     waits: list[tuple[float, float, str | None]] = []
     due_s = time.monotonic()
     sys.stdout.write("ready\n")

@@ -53,7 +53,8 @@ def zipf(rows: pl.Expr, seed: int, size: int, flat: float, power: float = 1.15) 
 
 def pick(choices: list[str], numbers: pl.Expr) -> pl.Expr:
     """The choice of each number, counted round."""
-    return pl.lit(pl.Series(choices)).gather(numbers % len(choices))
+    chosen: pl.Expr = pl.lit(pl.Series(choices)).gather(numbers % len(choices))
+    return chosen
 
 
 def spelled(rank: pl.Expr) -> pl.Expr:
@@ -63,7 +64,9 @@ def spelled(rank: pl.Expr) -> pl.Expr:
     for k in range(3):
         digit = rank // base**k
         syllable = pl.concat_str(pick(ONSETS, digit), pick(NUCLEI, digit // len(ONSETS)))
-        parts.append(syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit("")))
+        parts.append(
+            syllable if k == 0 else pl.when(digit > 0).then(syllable).otherwise(pl.lit(""))
+        )
     return pl.concat_str(*parts, pick(CODAS, rank))
 
 
@@ -113,14 +116,14 @@ def dressed() -> pl.Expr:
 
 
 def moment(row: pl.Expr, total: int) -> pl.Expr:
-    """When a message is written (ms UTC): in the order of numbers, in talks, most in the evening."""
+    """When a message is written (ms UTC): in order of number, in talks, most in the evening."""
     begin, end = (_of_day(row // TALK * TALK + further, total) for further in (0, TALK))
     gap = pl.min_horizontal((end - begin) / TALK, 9_000.0)
     return START_MS + (begin + gap * (row % TALK).cast(pl.Float64)).cast(pl.Int64)
 
 
 def _of_day(row: pl.Expr, total: int) -> pl.Expr:
-    """Ms since the start, as Float64: the share of the day that has passed grows with its square."""
+    """Ms since the start (Float64); talks come the more often, the later it is in the day."""
     days = row.cast(pl.Float64) / total * DAYS
     return (days.floor() + (days - days.floor()).sqrt()) * DAY_MS
 

@@ -40,7 +40,9 @@ def lines(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
     service = (
         pl.when(row % (2 * SERVICE_EVERY) == 0)
         .then(pl.concat_str(pl.lit("=== "), name, pl.lit(" has joined #bench")))
-        .otherwise(pl.concat_str(pl.lit("=== "), name, pl.lit(" is now known as "), name, pl.lit("_")))
+        .otherwise(
+            pl.concat_str(pl.lit("=== "), name, pl.lit(" is now known as "), name, pl.lit("_"))
+        )
     )
     return (
         chat(first, count, total, seed)
@@ -75,7 +77,7 @@ def write(folder: Path, count: int, seed: int = 1) -> None:
             for (day,), part in frame.group_by("day", maintain_order=True):
                 text = "\n".join(part["line"]) + "\n"
                 whole.write(text)
-                name = f"{start + dt.timedelta(days=int(day))}-#bench.txt"  # type: ignore[call-overload]
+                name = f"{start + dt.timedelta(days=int(day))}-#bench.txt"
                 with (days / name).open("a", encoding="utf-8") as file:
                     file.write(text)
 

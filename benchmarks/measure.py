@@ -52,7 +52,7 @@ def run(command: Sequence[str], folder: Path) -> Usage:
     errors = folder / "errors.txt"
     with errors.open("wb") as stream:
         began_s = time.monotonic()
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             command,
             cwd=folder,
             env=environment(),

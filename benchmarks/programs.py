@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from benchmarks.measure import environment
-
 HERE = Path(__file__).parent
 COMMAND = Path(sys.executable).parent / "dazza"
 PYTHON = (sys.executable, "-P")
@@ -56,7 +54,7 @@ def has_command(name: str) -> bool:
     if not COMMAND.exists():
         return False
     asked = [str(COMMAND), name, "--help"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0  # noqa: S603
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def analyze(database: Path) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""A temporary folder with the databases that the benchmarks share; made once, copied for each run."""
+"""A temporary folder with the databases that the benchmarks share: made once, copied to run on."""
 
 from __future__ import annotations
 

@@ -60,6 +60,11 @@ class Reader(Protocol):
         """Columns `person` and `rows` (Int64): how many rows each of these people has."""
         ...
 
+    def added(self, table: Table) -> pl.DataFrame | None:
+        """Columns `person` and `rows`: how many rows of these people are new since the summary was
+        last made; None if that is not known, as after a large batch: then count."""
+        ...
+
     def definitions(self) -> pl.DataFrame:
         """Rows of achievement_definitions."""
         ...
@@ -91,6 +96,10 @@ class BatchJob:
         Frames have the columns of `Table.frame_names`, one row a key.
         """
         return {}
+
+    def total(self, spans: pl.DataFrame) -> pl.DataFrame:
+        """Rows of the rollup `SpanTable.totals` from spans of one of this job's span tables."""
+        raise NotImplementedError(f"{self.name} keeps totals of spans and must say which")
 
     def summarise(self, reader: Reader, context: Context) -> Frames:
         """Rows for this job's summaries and ledgers, for the people that `reader` is about."""

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tests.docs.bookkeeping import BOOKKEEPING
+
 from dazza.analyzers.achievements import SOURCES
 from dazza.batch.registry import BUILT_IN, Registry
 from dazza.store import Database, open_database, schema
@@ -22,7 +24,6 @@ from dazza.tables.kinds import Ledger, Merge, Records, Rollup, SpanTable, Summar
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 OWN_PREFIX = "dazza_"
 MINUTE_MS = 60_000
-Columns = Mapping[str, str]
 
 KINDS: Sequence[type[Table]] = (Rollup, TermRollup, SpanTable, Summary, Ledger, Records)
 KIND_NAMES = {
@@ -39,142 +40,15 @@ MERGES = {
     Merge.MAX: "greater",
     Merge.NEWEST: "newest",
 }
+INTRODUCTION = (
+    "Every cache table with its kind, its columns and how their values merge. Times are ms since"
+    " 1970 UTC; dates and hours are local to the zone of the batch run. Averages, rates and scores"
+    " have one decimal, half up. Tables whose name begins with `dazza_` are Dazza's own: read them"
+    " if you like, but they may change."
+)
 # Columns that the store adds to a declared table.
 ADDED = {("chat_achievements", "id"): "number of the row"}
 VIEWED_AT = "when anything of this person last changed, ms UTC"
-
-# Tables that are no cache tables. Their columns and types come from a new database.
-BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
-    "messages": (
-        "the bot's; Dazza fills `word_count` and changes nothing else",
-        {
-            "id": "id of the message; Dazza goes through them in this order",
-            "username": "who wrote it, in any spelling",
-            "message": "the text",
-            "timestamp": "when, ms UTC",
-            "created_at": "when the row was made; Dazza does not read it",
-            "word_count": "words of the message; NULL until counted, or if it is no text",
-        },
-    ),
-    "user_stats": (
-        "people, kept by the bot too; Dazza takes the smaller or greater of both sides' values",
-        {
-            "username": "folded name; rows of a bot may have other spellings",
-            "first_seen": "oldest message, ms UTC; the smaller value stays",
-            "last_seen": "newest message, ms UTC; the greater value stays",
-            "message_count": "messages; the greater value stays",
-            "total_words": "words; set by Dazza",
-            "display_name": "spelling of the newest message; set by Dazza",
-            "updated_at": "when Dazza last changed the row, ms UTC",
-        },
-    ),
-    "achievement_definitions": (
-        "what can be earned; edit or add rows, Dazza keeps them",
-        {
-            "type": "key; that of a seeded row says what counts",
-            "name": "name for people",
-            "description": "what counts, for people",
-            "icon": "an emoji",
-            "category": "a group for pages",
-            **{
-                f"{tier}_threshold": f"value that earns {tier}; NULL: no such tier"
-                for tier in TIERS
-            },
-            "updated_at": "when the row was seeded, ms UTC",
-        },
-    ),
-    "batch_jobs": (
-        "one row a job",
-        {
-            "job_name": "name of the analyzer",
-            "last_run": "start of the last run that completed or failed, ms UTC",
-            "next_run": "when the scheduler will run it, ms UTC",
-            "status": "`idle`, `running` or `error`",
-            "error_count": "failures in a row",
-            "last_error": "message of the last failure; NULL after a success",
-            "watermark": "id of the last message in its tables",
-            "updated_at": "when the row last changed, ms UTC",
-        },
-    ),
-    "batch_job_history": (
-        "one row an execution of a job",
-        {
-            "id": "number of the row",
-            "job_name": "name of the analyzer",
-            "started_at": "ms UTC",
-            "completed_at": "ms UTC; NULL while it runs",
-            "status": "`running`, `completed`, `error`, `interrupted` or `skipped`",
-            "records_processed": "messages read",
-            "error_message": "why it failed or was skipped",
-            "duration_ms": "from start to end",
-            "updated_at": "when the row last changed, ms UTC",
-        },
-    ),
-    "dazza_people": (
-        "people by number",
-        {
-            "person": "number",
-            "username": "folded name",
-            "updated_at": "when anything of this person last changed, ms UTC",
-        },
-    ),
-    "dazza_terms": ("words by number", {"term_id": "number", "term": "lower case, NFC"}),
-    "dazza_job_state": (
-        "how far each job is: see [architecture](architecture.md)",
-        {
-            "job_name": "name of the analyzer",
-            "building": "1 for the tables that a rebuild fills beside the ones that are read",
-            "fingerprint": "JSON: all that the rows depend on besides the messages",
-            "watermark": "messages up to this id are in",
-            "pending_upto": "a batch up to this id is partly written; else NULL",
-            "pending_person": "of that batch, the people up to this number are in",
-            "summarised": "1 if the summaries are of these rows",
-            "triggers": "the day and the definitions that the summaries are of",
-        },
-    ),
-    "dazza_lease": (
-        "who may write: one row while a batch run goes",
-        {
-            "id": "always 1",
-            "holder": "what runs",
-            "host": "name of its machine",
-            "pid": "its process",
-            "token": "a random word that tells two runs apart",
-            "started_at": "ms UTC",
-            "heartbeat_at": "last sign of life, ms UTC",
-        },
-    ),
-    "dazza_meta": (
-        "facts about the database: schema version, zone last used",
-        {"name": "the fact", "value": "its value"},
-    ),
-    "import_sources": (
-        "one row an imported file: see [importing](importing.md)",
-        {
-            "id": "number of the row",
-            "name": "name of the file",
-            "digest": "SHA-256 of its first `size` bytes",
-            "size": "bytes when it was last read",
-            "format": "name of its format",
-            "zone": "zone that its times were taken to be in",
-            "start_day": "date that its first line was taken to be of, days since 1970-01-01",
-            "channel": "channel, if the name of the file tells",
-            "resolution_ms": "the finest step of its times",
-            "conversation": "files that have messages in common have the same number",
-            "messages": "messages in it",
-            "added": "messages that were new",
-            "skipped": "lines that could not be read",
-            "first_timestamp": "oldest message, ms UTC",
-            "last_timestamp": "newest message, ms UTC",
-            "status": "`running` or `complete`",
-            "position": "bytes whose messages are in",
-            "lines": "lines read",
-            "state": "JSON: where the reader stands, to go on when the file has grown",
-            "id_ranges": "JSON: first and last ids of the messages that came from it",
-            "imported_at": "ms UTC",
-        },
-    ),
-}
 
 
 def tables_page(database: Database) -> str:
@@ -188,10 +62,7 @@ def tables_page(database: Database) -> str:
     parts = [
         "# Tables",
         "<!-- Made by `make docs` from src/dazza/tables. Do not edit. -->",
-        "Every cache table with its kind, its columns and how their values merge. Times are ms since"
-        " 1970 UTC; dates and hours are local to the zone of the batch run. Averages, rates and"
-        " scores have one decimal, half up. Tables whose name begins with `dazza_` are Dazza's own:"
-        " read them if you like, but they may change.",
+        INTRODUCTION,
         "## Kinds",
         "\n".join(f"- **{KIND_NAMES[kind].capitalize()}**: {_first_line(kind)}" for kind in KINDS),
         "A rebuild fills a table `<name>__build` beside the one that is read, and swaps it in.",
@@ -204,8 +75,8 @@ def tables_page(database: Database) -> str:
         "## Other tables",
         *(_bookkeeping(database, name) for name in BOOKKEEPING),
         "## Achievements",
-        "Seeded into `achievement_definitions`, and again if deleted; edited rows are kept. A tier is"
-        " earned when the value reaches its threshold, and never taken back.",
+        "Seeded into `achievement_definitions`, and again if deleted; edited rows are kept. A tier"
+        " is earned when the value reaches its threshold, and never taken back.",
         _achievements(),
     ]
     return "\n\n".join(parts) + "\n"
@@ -238,14 +109,20 @@ def _section(database: Database, table: Table) -> str:
     missing = set(stored) - described.keys()
     for name in missing:
         described[name] = ADDED[table.name, name]
-    rows = [(f"`{n}`", str(t), merges.get(n, ""), described[n]) for n, t in stored.items()]
-    heads = ("column", "type", "merge", "meaning")
+    heads = ["column", "type", "merge", "meaning"]
+    rows = [
+        [f"`{name}`", type_, merges.get(name, ""), described[name]]
+        for name, type_ in stored.items()
+    ]
     if not merges:
-        rows = [(name, type_, meaning) for name, type_, _, meaning in rows]
-        heads = ("column", "type", "meaning")
+        heads, rows = _without_merge(heads), [_without_merge(row) for row in rows]
     key = ", ".join(f"`{name}`" for name in table.key_names)
     lines = [f"{table.meaning[0].upper()}{table.meaning[1:]}.", _kept(table) + f" Key: {key}."]
     return "\n\n".join([f"### {table.name}", " ".join(lines), _grid(heads, rows)])
+
+
+def _without_merge(cells: list[str]) -> list[str]:
+    return cells[:2] + cells[3:]
 
 
 def _described(table: Table) -> dict[str, str]:
@@ -272,13 +149,14 @@ def _kept(table: Table) -> str:
 
 
 def _merges(table: Table) -> dict[str, str]:
-    """How each value column merges; empty for kinds that do not."""
+    """How each column merges; empty for kinds that do not."""
+    keys = dict.fromkeys(table.key_names, "key")
     if isinstance(table, SpanTable):
-        return {table.end: "greater", **dict.fromkeys(table.counts, "sum")}
+        return {**keys, table.end: "greater", **dict.fromkeys(table.counts, "sum")}
     if not isinstance(table, Rollup):
         return {}
     newest = " by " + ", then ".join(f"`{by}`" for by in table.newest_by)
-    merges = {
+    merges = keys | {
         c.name: MERGES[c.merge] + (newest if c.merge is Merge.NEWEST else "") for c in table.columns
     }
     for ratio in table.ratios:
@@ -304,8 +182,8 @@ def _achievements() -> str:
         for type_, column in columns.items()
     }
     rows = [
-        (f"`{d.type}`", f"{d.icon} {d.name}", d.description, d.category, places[d.type])
-        + tuple(f"{threshold:,}" for threshold in d.thresholds)
+        [f"`{d.type}`", f"{d.icon} {d.name}", d.description, d.category, places[d.type]]
+        + [f"{threshold:,}" for threshold in d.thresholds]
         for d in DEFINITIONS
     ]
     heads = ("type", "name", "what counts", "category", "value", *TIERS)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import polars as pl
 
+from dazza.analyzers.ratios import tenths
 from dazza.job import BatchJob, Context, Frames, Reader, Trigger
 from dazza.tables.catalogue import (
     ACHIEVEMENT_PROGRESS,
@@ -149,4 +150,4 @@ def percent(value: pl.Expr, threshold: pl.Expr) -> pl.Expr:
     """Of the way to a threshold, one decimal, half up; below it never 100, without one always."""
     rounded = (2_000 * value + threshold) // (2 * threshold)
     below = pl.when(value < threshold).then(pl.min_horizontal(rounded, 999)).otherwise(1_000)
-    return pl.when(threshold.is_null() | (threshold <= 0)).then(100.0).otherwise(below / 10)
+    return pl.when(threshold.is_null() | (threshold <= 0)).then(100.0).otherwise(tenths(below))

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import polars as pl
 
-from dazza.analyzers.ratios import rate
+from dazza.analyzers.ratios import rate, tenths
 from dazza.features import Features
 from dazza.job import BatchJob, Context, Fact, Frames, Reader
 from dazza.tables.catalogue import USER_ACTIVE_HOURS, USER_ACTIVITY_SUMMARY, USER_WEEKLY_HOURS
@@ -73,7 +73,7 @@ def habits(hours: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             night_owl_score=rate(pl.col("night_messages"), pl.col("total"), 100),
             early_bird_score=rate(pl.col("early_messages"), pl.col("total"), 100),
-            consistency_score=((score * 10 + 0.5 + 1e-9).floor() / 10),
+            consistency_score=tenths((score * 10 + 0.5 + 1e-9).floor()),
         )
         .select(USER_ACTIVITY_SUMMARY.frame_names)
     )

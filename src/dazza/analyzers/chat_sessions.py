@@ -9,7 +9,7 @@ import polars as pl
 
 from dazza.analyzers.spans import join_spans
 from dazza.features import Features
-from dazza.job import BatchJob, Context, Fact, Frames, Reader
+from dazza.job import BatchJob, Fact, Frames
 from dazza.tables.catalogue import MARATHON_MS, SESSION_SPANS, USER_SESSIONS
 from dazza.tables.kinds import PERSON, Table
 
@@ -32,17 +32,12 @@ class ChatSessionAnalyzer(BatchJob):
         )
         return {SESSION_SPANS.name: join_spans(SESSION_SPANS, moments)}
 
-    def summarise(self, reader: Reader, context: Context) -> Frames:
+    def total(self, spans: pl.DataFrame) -> pl.DataFrame:
         length = pl.col("ended_at") - pl.col("started_at")
-        sessions = (
-            reader.rows(SESSION_SPANS)
-            .group_by(PERSON)
-            .agg(
-                session_count=pl.len().cast(pl.Int64),
-                total_session_ms=length.sum(),
-                longest_session_ms=length.max(),
-                longest_session_messages=pl.col("message_count").max(),
-                marathon_count=(length > MARATHON_MS).sum().cast(pl.Int64),
-            )
+        return spans.group_by(PERSON).agg(
+            session_count=pl.len().cast(pl.Int64),
+            total_session_ms=length.sum(),
+            longest_session_ms=length.max(),
+            longest_session_messages=pl.col("message_count").max(),
+            marathon_count=(length > MARATHON_MS).sum().cast(pl.Int64),
         )
-        return {USER_SESSIONS.name: sessions}

@@ -62,8 +62,8 @@ class MessageContentAnalyzer(BatchJob):
         }
 
     def summarise(self, reader: Reader, context: Context) -> Frames:
-        words = reader.counts(USER_VOCABULARY).rename({"rows": "vocabulary_size"})
-        emoji = reader.counts(USER_EMOJI).rename({"rows": "unique_emojis"})
+        words = _distinct(reader, USER_VOCABULARY, "vocabulary_size")
+        emoji = _distinct(reader, USER_EMOJI, "unique_emojis")
         messages = pl.col("message_count")
         rows = (
             reader.rows(CONTENT_TOTALS)
@@ -81,3 +81,13 @@ class MessageContentAnalyzer(BatchJob):
         )
         names = MESSAGE_ANALYSIS_CACHE.frame_names
         return {MESSAGE_ANALYSIS_CACHE.name: rows.select(names)}
+
+
+def _distinct(reader: Reader, table: Table, name: str) -> pl.DataFrame:
+    """Columns person and `name`: the number of rows of each person. What was counted last time and
+    what came since, so that a small run does not count a large vocabulary again."""
+    added = reader.added(table)
+    if added is None:
+        return reader.counts(table).rename({"rows": name})
+    before = reader.rows(MESSAGE_ANALYSIS_CACHE).select(PERSON, rows=name)
+    return pl.concat([before, added]).group_by(PERSON).agg(pl.col("rows").sum().alias(name))

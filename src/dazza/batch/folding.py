@@ -167,7 +167,7 @@ class Pass:
             for table in job.tables:
                 parts = batch.parts[job.name].get(table.name)
                 if parts:
-                    changes.add(job.name, Folded(table, building, parts))
+                    changes.add(job.name, Folded(job, table, building, parts))
         return changes
 
     def _write(self, batch: Batch, jobs: list[BatchJob]) -> None:
@@ -199,3 +199,8 @@ class Pass:
         touched = pl.concat(batch.people).unique()
         for job in self._left(jobs):
             work.touch(job, touched, batch.messages)
+            for change in changes.by_job.get(job.name, []):
+                if isinstance(change, Folded):
+                    work.remember_added(
+                        change.table, list(change.added.values()) if change.small else None
+                    )

@@ -15,6 +15,10 @@ from dazza.store.sqlite import Database
 
 BEAT_MS = 5_000
 DEAD_AFTER_MS = 60_000
+LOST = (
+    "the batch run lost its lease to another one after a minute without a sign of life; "
+    "nothing is doubled, the other run goes on"
+)
 _held_here: set[str] = set()
 """Tokens of the leases that this process holds: in a container every process may be number 1."""
 
@@ -72,16 +76,17 @@ class Lease:
         """Within a write transaction: raise LeaseLostError if the lease is no longer ours."""
         now_s = self._clock.monotonic_s()
         if (now_s - self._beaten_s) * 1000 < BEAT_MS:
-            held = jobs.read_lease(self._database)
-            if held is not None and held["token"] == self._token:
-                return
+            self.confirm()
         elif jobs.beat(self._database, self._token, self._clock.now_ms()):
             self._beaten_s = now_s
-            return
-        raise LeaseLostError(
-            "the batch run lost its lease to another one after a minute without a sign of life; "
-            "nothing is doubled, the other run goes on"
-        )
+        else:
+            raise LeaseLostError(LOST)
+
+    def confirm(self) -> None:
+        """Raise LeaseLostError if the lease is no longer ours; writes nothing."""
+        held = jobs.read_lease(self._database)
+        if held is None or held["token"] != self._token:
+            raise LeaseLostError(LOST)
 
     def keep_alive(self) -> None:
         """Between transactions: beat if the last one is a while ago."""

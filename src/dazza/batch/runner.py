@@ -16,7 +16,7 @@ from dazza.batch.summaries import Summaries
 from dazza.batch.work import Work
 from dazza.batch.writer import Throttle, Writer
 from dazza.clock import Clock, SystemClock
-from dazza.errors import DazzaError
+from dazza.errors import DazzaError, StoreError
 from dazza.job import BatchJob, Context
 from dazza.store import jobs as store_jobs
 from dazza.store import messages, rows, schema
@@ -74,6 +74,8 @@ class Runner:
                 self._execute(work, report, progress, stop, open_rows)
             except BaseException as error:
                 self._abandon(work, report, open_rows, error)
+                if isinstance(error, StoreError):
+                    lease.confirm()  # or the tables were swapped away by whoever took it
                 raise
         report.duration_ms = int((self._clock.monotonic_s() - began_s) * 1000)
         return report
@@ -146,6 +148,7 @@ class Runner:
                 job.name, status, work.records.get(job.name, 0), None, visible(state.watermark)
             )
         with self._database.transaction():
+            work.lease.check()
             store_jobs.finish(
                 self._database, open_rows.pop(job.name), outcome, self._clock.now_ms()
             )
@@ -185,6 +188,8 @@ def plan(
     live, built = known.get((job.name, False)), known.get((job.name, True))
     if live is not None and live.fingerprint == fingerprint and not rebuild:
         work.states[job.name] = live
+        if live.summarised:
+            work.summarised.add(job.name)
         return None
     if built is not None and built.fingerprint == fingerprint and not rebuild:
         work.states[job.name] = built

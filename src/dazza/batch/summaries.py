@@ -13,7 +13,6 @@ from dazza.batch.writer import Changes, Replaced
 from dazza.engines.local import differences
 from dazza.job import BatchJob, Trigger
 from dazza.store import jobs, numbers, rows
-from dazza.store.sqlite import Database
 from dazza.tables.catalogue import USER_STATS
 from dazza.tables.kinds import PERSON, USERNAME, Ledger, Rollup, Table
 
@@ -26,8 +25,9 @@ class StoredTables:
     A job that rebuilds sees its own tables as they are being built, and others' as they are.
     """
 
-    def __init__(self, database: Database, own: frozenset[str], people: pl.Series | None) -> None:
-        self._database = database
+    def __init__(self, work: Work, own: frozenset[str], people: pl.Series | None) -> None:
+        self._work = work
+        self._database = work.database
         self._building = own
         self._people = people
 
@@ -36,6 +36,9 @@ class StoredTables:
 
     def counts(self, table: Table) -> pl.DataFrame:
         return rows.count_rows(self._database, table, self._people, table.name in self._building)
+
+    def added(self, table: Table) -> pl.DataFrame | None:
+        return None if self._people is None else self._work.added(table)
 
     def definitions(self) -> pl.DataFrame:
         return rows.definitions(self._database)
@@ -54,7 +57,7 @@ class Summaries:
         work = self._work
         state = work.states[job.name]
         triggers = self._triggers(job)
-        everybody = not state.summarised or state.triggers != triggers
+        everybody = job.name not in work.summarised or state.triggers != triggers
         touched = work.touched(job)
         if everybody or touched.len():
             self._summarise(job, None if everybody else touched)
@@ -88,7 +91,7 @@ class Summaries:
         own = frozenset(t.name for t in rows.rebuilt(job.tables)) if building else frozenset()
         kept = {table.name: table for table in job.tables}
         changes = Changes()
-        frames = job.summarise(StoredTables(work.database, own, people), work.context)
+        frames = job.summarise(StoredTables(work, own, people), work.context)
         for name, frame in frames.items():
             table = kept[name]
             wanted = frame.select(table.frame_names).cast(pl.Schema(rows.frame_schema(table)))

@@ -15,7 +15,7 @@ from dazza.errors import DazzaError
 from dazza.job import BatchJob, Context
 from dazza.store.jobs import JobState, Outcome
 from dazza.store.sqlite import Database, StatementError
-from dazza.tables.kinds import PERSON
+from dazza.tables.kinds import PERSON, Table
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +39,11 @@ class Work:
     scratch: bool = False
     strict: bool = False  # an analyzer's failure ends the run
     states: dict[str, JobState] = field(default_factory=dict)
+    summarised: set[str] = field(default_factory=set)
+    """Jobs whose last run came to its end: only the people touched since need new summaries."""
     failed: dict[str, Outcome] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
+    _added: dict[str, list[pl.DataFrame] | None] = field(default_factory=dict)
     _touched: dict[str, pl.Series] = field(default_factory=dict)
 
     def job(self, name: str) -> BatchJob:
@@ -52,6 +55,20 @@ class Work:
         both = people if before is None else pl.concat([before, people]).unique()
         self._touched[job.name] = both
         self.records[job.name] = self.records.get(job.name, 0) + records
+
+    def remember_added(self, table: Table, added: list[pl.DataFrame] | None) -> None:
+        """Keep how many rows of a table are new; None if a batch was too large to look."""
+        before = self._added.get(table.name, [])
+        unknown = added is None or before is None
+        self._added[table.name] = None if unknown else [*(before or ()), *(added or ())]
+
+    def added(self, table: Table) -> pl.DataFrame | None:
+        """Columns person, rows: rows of a table that this run added; None if that is not known."""
+        found = self._added.get(table.name, [])
+        if found is None:
+            return None
+        empty = pl.DataFrame(schema={PERSON: pl.Int64, "rows": pl.Int64})
+        return pl.concat([empty, *found]).group_by(PERSON).agg(pl.col("rows").sum())
 
     def touched(self, job: BatchJob) -> pl.Series:
         """Numbers of the people whom this run's messages concerned."""

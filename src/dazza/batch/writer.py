@@ -17,7 +17,8 @@ import polars as pl
 from dazza.batch.config import BatchConfig
 from dazza.batch.lease import Lease
 from dazza.clock import Clock
-from dazza.engines.local import combined, joined_spans
+from dazza.engines.local import combined, difference_of_totals, joined_spans
+from dazza.job import BatchJob
 from dazza.store import ddl, numbers, rows
 from dazza.store.sqlite import Database, StatementError
 from dazza.tables.kinds import PERSON, SpanTable, Table
@@ -79,20 +80,29 @@ class Throttle:
             self._clock.sleep(self._config.busy_pause_ms / 1000)
 
 
-class Change(Protocol):
-    """What is to be written to one table, a part of the people at a time."""
+SMALL = 20_000
+"""Rows of a batch up to which it is worth looking up which of them are new."""
+
+
+@dataclass
+class Cut:
+    """One table's share of a slice: rows to merge, and keys to delete first."""
 
     table: Table
     building: bool
+    rows: pl.DataFrame
+    gone: pl.DataFrame | None = None
+
+
+class Change(Protocol):
+    """What is to be written to one table, a part of the people at a time."""
 
     def people(self) -> list[pl.Series]:
         """The person of each row, in any number of series."""
         ...
 
-    def cut(
-        self, database: Database, low: int, high: int | None
-    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-        """Rows to merge and keys to delete (or None) of people low < person <= high."""
+    def cut(self, database: Database, low: int, high: int | None) -> list[Cut]:
+        """What concerns people low < person <= high."""
         ...
 
 
@@ -101,22 +111,41 @@ class Folded:
     """What several chunks folded to: parts sorted by person, combined only when they are written,
     so that no more than a slice of them is ever there twice."""
 
+    job: BatchJob
     table: Table
     building: bool
     parts: list[pl.DataFrame]
+    added: dict[int, pl.DataFrame] = field(default_factory=dict)
+    """Columns person, rows: how many rows were new, by the start of the slice (a slice may be
+    tried again); if the batch is small."""
+
+    @property
+    def small(self) -> bool:
+        return sum(part.height for part in self.parts) <= SMALL
 
     def people(self) -> list[pl.Series]:
         return [part[PERSON] for part in self.parts]
 
-    def cut(
-        self, database: Database, low: int, high: int | None
-    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    def cut(self, database: Database, low: int, high: int | None) -> list[Cut]:
         frame = combined(self.table, [_between(part, low, high) for part in self.parts])
-        if not isinstance(self.table, SpanTable) or frame.is_empty():
-            return frame, None
-        stored = rows.touching_spans(database, self.table, frame, self.building)
-        gone, joined = joined_spans(self.table, frame, stored)
-        return joined, gone
+        if isinstance(self.table, SpanTable):
+            return self._joined(database, self.table, frame)
+        if self.small:
+            self.added[low] = rows.new_rows(database, self.table, frame, self.building)
+        return [Cut(self.table, self.building, frame)]
+
+    def _joined(self, database: Database, table: SpanTable, frame: pl.DataFrame) -> list[Cut]:
+        if frame.is_empty():
+            return []
+        stored = rows.touching_spans(database, table, frame, self.building)
+        joined = joined_spans(table, frame, stored)
+        cuts = [Cut(table, self.building, joined.come, joined.gone)]
+        if table.totals is not None:
+            come, replaced = self.job.total(joined.come), self.job.total(joined.replaced)
+            change = difference_of_totals(table.totals, come, replaced)
+            change = change.select(table.totals.frame_names).sort(PERSON)
+            cuts.append(Cut(table.totals, self.building, change))
+        return cuts
 
 
 @dataclass
@@ -131,11 +160,9 @@ class Replaced:
     def people(self) -> list[pl.Series]:
         return [frame[PERSON] for frame in (self.rows, self.gone) if frame is not None]
 
-    def cut(
-        self, database: Database, low: int, high: int | None
-    ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    def cut(self, _database: Database, low: int, high: int | None) -> list[Cut]:
         gone = None if self.gone is None else _between(self.gone, low, high)
-        return _between(self.rows, low, high), gone
+        return [Cut(self.table, self.building, _between(self.rows, low, high), gone)]
 
 
 def _between(frame: pl.DataFrame, low: int, high: int | None) -> pl.DataFrame:
@@ -168,16 +195,6 @@ class Changes:
         if not counted:
             return pl.DataFrame(schema={PERSON: pl.Int64(), "rows": pl.UInt32()})
         return pl.concat(counted).group_by(PERSON).agg(pl.col("rows").sum()).sort(PERSON)
-
-
-@dataclass
-class Ready:
-    """One table's share of a slice, as it is stored."""
-
-    table: Table
-    building: bool
-    rows: pl.DataFrame
-    gone: pl.DataFrame | None
 
 
 class Writer:
@@ -237,7 +254,11 @@ class Writer:
         while True:
             writing = ""
             ready = {
-                name: [self._ready(change, names, between) for change in kept]
+                name: [
+                    _stored(cut, names)
+                    for change in kept
+                    for cut in change.cut(self._database, *between)
+                ]
                 for name, kept in changes.by_job.items()
             }
             try:
@@ -246,8 +267,8 @@ class Writer:
                     numbers.touch_people(self._database, part[PERSON], self._now_ms)
                     for name, kept in ready.items():
                         writing = name
-                        for change in kept:
-                            self._apply(change)
+                        for cut in kept:
+                            self._apply(cut)
                     writing = ""
                     progressed(between[1])
                 return
@@ -256,18 +277,14 @@ class Writer:
                     raise
                 changes.drop(writing)
 
-    def _ready(self, change: Change, names: pl.DataFrame, between: tuple[int, int | None]) -> Ready:
-        table = change.table
-        lines, gone = change.cut(self._database, *between)
-        key = ddl.stored_key(table)
-        return Ready(
-            table,
-            change.building,
-            rows.named(table, lines, names, ddl.stored_columns(table)),
-            None if gone is None else rows.named(table, gone, names, key),
-        )
+    def _apply(self, cut: Cut) -> None:
+        if cut.gone is not None:
+            rows.delete(self._database, cut.table, cut.gone, cut.building)
+        rows.merge(self._database, cut.table, cut.rows, self._now_ms, cut.building)
 
-    def _apply(self, ready: Ready) -> None:
-        if ready.gone is not None:
-            rows.delete(self._database, ready.table, ready.gone, ready.building)
-        rows.merge(self._database, ready.table, ready.rows, self._now_ms, ready.building)
+
+def _stored(cut: Cut, names: pl.DataFrame) -> Cut:
+    """The same with the columns that are stored: names where the table has names."""
+    key, columns = ddl.stored_key(cut.table), ddl.stored_columns(cut.table)
+    gone = None if cut.gone is None else rows.named(cut.table, cut.gone, names, key)
+    return Cut(cut.table, cut.building, rows.named(cut.table, cut.rows, names, columns), gone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from dazza.analyzers.spans import join_spans
@@ -20,14 +22,33 @@ def differences(
     return gone, changed
 
 
-def joined_spans(
-    table: SpanTable, spans: pl.DataFrame, touching: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Keys to delete and rows to put, after new spans were joined with the stored ones that they
-    may touch."""
+@dataclass(frozen=True)
+class Joined:
+    """What new spans change: keys of spans that go, spans that come, and, of those that stood,
+    the ones that do not stand any more."""
+
+    gone: pl.DataFrame
+    come: pl.DataFrame
+    replaced: pl.DataFrame
+
+
+def joined_spans(table: SpanTable, spans: pl.DataFrame, touching: pl.DataFrame) -> Joined:
+    """New spans joined with the stored ones that they may touch."""
     if touching.is_empty():
-        return touching.select(PERSON, table.start), spans
-    return differences(touching, join_spans(table, pl.concat([touching, spans])), table)
+        return Joined(touching.select(PERSON, table.start), spans, touching)
+    whole = join_spans(table, pl.concat([touching, spans]))
+    gone, come = differences(touching, whole, table)
+    replaced = touching.join(whole, on=list(table.frame_names), how="anti")
+    return Joined(gone, come, replaced)
+
+
+def difference_of_totals(table: Rollup, come: pl.DataFrame, replaced: pl.DataFrame) -> pl.DataFrame:
+    """What changes in a rollup of spans: sums of those that come less those that go; maxima as
+    they are."""
+    if replaced.is_empty():
+        return come
+    sums = [column.name for column in table.columns if column.merge is Merge.SUM]
+    return combined(table, [come, replaced.with_columns(-pl.col(sums)).select(come.columns)])
 
 
 def combined(table: Table, parts: list[pl.DataFrame]) -> pl.DataFrame:

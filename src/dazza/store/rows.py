@@ -65,6 +65,23 @@ def count_rows(
     )
 
 
+def new_rows(
+    database: Database, table: Table, lines: pl.DataFrame, building: bool = False
+) -> pl.DataFrame:
+    """Columns person, rows: how many of these rows of each person the table does not have yet."""
+    key = list(ddl.stored_key(table))
+    source = ddl.people_join(table, building)
+    owner = "t" if key[0] == PERSON else "p"
+    matches = "".join(f" AND t.{name} = ?{i}" for i, name in enumerate(key[1:], 2))
+    keys = lines.select(PERSON, *key[1:])
+    held = database.query(
+        f"SELECT ?1 AS person, count(*) AS held FROM {source} WHERE {owner}.person = ?1{matches}",
+        keys,
+        schema={PERSON: pl.Int64(), "held": pl.Int64()},
+    )
+    return held.group_by(PERSON).agg(rows=pl.len().cast(pl.Int64) - pl.col("held").sum())
+
+
 def named(
     table: Table, frame: pl.DataFrame, people: pl.DataFrame, columns: Sequence[str]
 ) -> pl.DataFrame:

@@ -153,23 +153,32 @@ def prepare(database: Database, tables: Mapping[str, Sequence[Table]], now_ms: i
     `tables` are the declared tables by the name of the job that keeps them. Raises StoreError if `messages` is not what Dazza can read, or a newer Dazza was here.
     """
     check_messages(database)
-    version = schema_version(database)
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"{database.path} was last used by a newer Dazza (its schema is version {version}, "
-            f"this one knows {len(MIGRATIONS)}): upgrade this one"
-        )
-    statements = list(_changes(database, tables))
-    seeds = _missing_seeds(database) if version else list(DEFINITIONS)
-    if version == len(MIGRATIONS) and not statements and not seeds:
+    if not _unready(database, tables):
         return
     with database.transaction():
+        if not _unready(database, tables):  # another process was quicker
+            return
+        version = schema_version(database)
+        statements = list(_changes(database, tables))
         for migrate in MIGRATIONS[version:]:
             migrate(database)
         _set_meta(database, "schema_version", str(len(MIGRATIONS)))
         for statement in statements:
             database.execute(statement)
         _seed(database, now_ms)
+
+
+def _unready(database: Database, tables: Mapping[str, Sequence[Table]]) -> bool:
+    """Whether something is missing, or of another shape. Raises StoreError if a newer Dazza was here."""
+    version = schema_version(database)
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{database.path} was last used by a newer Dazza (its schema is version {version}, "
+            f"this one knows {len(MIGRATIONS)}): upgrade this one"
+        )
+    if version < len(MIGRATIONS) or any(_changes(database, tables)):
+        return True
+    return bool(_missing_seeds(database))
 
 
 def schema_version(database: Database) -> int:

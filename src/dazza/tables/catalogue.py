@@ -206,24 +206,25 @@ USER_EMOJI = Rollup(
     (NAME, Column("emoji", "without U+FE0F; custom ones as <:name:id>", Type.TEXT)),
     (_count("usage_count", "times used"),),
 )
-SESSION_SPANS = SpanTable(
-    "dazza_session_spans",
-    "each person's sessions: messages at most 30 minutes apart",
-    (PERSON_KEY, Column("started_at", "first message, ms UTC")),
-    (Column("ended_at", "last message, ms UTC"), MESSAGES),
-    gap=SESSION_GAP_MS,
-)
-USER_SESSIONS = Summary(
+USER_SESSIONS = Rollup(
     "user_sessions",
     "sessions of each person",
     (NAME,),
     (
         _count("session_count", "sessions"),
         _count("total_session_ms", "length of all sessions, ms"),
-        _count("longest_session_ms", "length of the longest, ms"),
-        _count("longest_session_messages", "most messages in one session"),
+        _most("longest_session_ms", "length of the longest, ms"),
+        _most("longest_session_messages", "most messages in one session"),
         _count("marathon_count", "sessions of more than 2 hours"),
     ),
+)
+SESSION_SPANS = SpanTable(
+    "dazza_session_spans",
+    "each person's sessions: messages at most 30 minutes apart",
+    (PERSON_KEY, Column("started_at", "first message, ms UTC")),
+    (Column("ended_at", "last message, ms UTC"), MESSAGES),
+    gap=SESSION_GAP_MS,
+    totals=USER_SESSIONS,
 )
 CHAT_ACHIEVEMENTS = Ledger(
     "chat_achievements",

@@ -138,6 +138,9 @@ class SpanTable(Table):
     """
 
     gap: int = 0
+    totals: Rollup | None = None
+    """A rollup of all spans of a person, kept by the difference that each change makes: sums of
+    what comes less what goes, and maxima, which only grow because spans only join."""
 
     @property
     def start(self) -> str:
