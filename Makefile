@@ -26,8 +26,9 @@ lint: $(READY)          ## style, types, and the direction of imports
 bench: $(READY)         ## whole-process benchmarks; SIZES="100000 1000000" for a shorter run
 	$(BIN)/python -m benchmarks $(SIZES)
 
-docs: $(READY)          ## the generated parts of docs/ and README.md
+docs: $(READY)          ## the generated parts of docs/
 	$(BIN)/python -m tests.docs.generate
+	$(BIN)/python -m tests.docs.picture
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -142,7 +142,8 @@ def _kept(table: Table) -> str:
         )
     if isinstance(table, SpanTable):
         gap = f"{table.gap // MINUTE_MS} minutes" if table.gap >= MINUTE_MS else f"{table.gap} day"
-        return f"A span table: intervals at most {gap} apart are joined."
+        told = f"A span table: intervals at most {gap} apart are joined."
+        return told if table.totals is None else f"{told} Totals: `{table.totals.name}`."
     if isinstance(table, Records):
         return "Records."
     return f"A {KIND_NAMES[type(table)]}."

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from dazza.features import Features, Vocabulary
-from dazza.job import BatchJob, Context, Fact, Trigger
+from dazza.job import BatchJob, Context, Fact, Reader, Trigger
 from dazza.zones import parse_zone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +103,15 @@ def test_the_columns_of_the_features_are_as_the_page_says() -> None:
 def test_the_attributes_of_a_job_are_all_told() -> None:
     told = [attribute for attribute, _ in table("attribute")]
     assert sorted(told) == sorted(BatchJob.__annotations__)
+
+
+def test_the_steps_of_a_job_and_what_a_reader_gives_are_all_told() -> None:
+    for name, step in vars(BatchJob).items():
+        if callable(step) and name != "facts":
+            assert f"`{name}(" in PAGE
+    for name in vars(Reader):
+        if not name.startswith("_"):
+            assert f"`reader.{name}(" in PAGE
 
 
 def test_every_fact_trigger_and_part_of_the_context_is_told() -> None:

@@ -81,6 +81,10 @@ class Chat:
         with closing(sqlite3.connect(self.path)) as database:
             return database.execute(sql).fetchall()
 
+    def change(self, sql: str) -> None:
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.execute(sql)
+
     def domains(self) -> list[tuple[object, ...]]:
         return self.rows(
             "SELECT username, domain, link_count, first_linked, last_linked FROM user_domains"
@@ -88,13 +92,14 @@ class Chat:
         )
 
 
-def child(arguments: Sequence[str], package: Path | None) -> str:
+def child(arguments: Sequence[str], package: Path | None, status: int = 0) -> str:
+    """The output of a Python process, in whose path the package is."""
     environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     environment["PYTHONPATH"] = "" if package is None else str(package)
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     return done.stdout
 
 
@@ -142,6 +147,21 @@ def test_an_installed_analyzer_runs_like_a_built_in_one(chat: Chat, package: Pat
     assert job == [("idle", 400)]
     assert chat.domains() == counted(said)
     assert {domain for _, domain, *_ in chat.domains()} == {"example.org", "other.net", *BOOKS}
+
+
+def test_the_commands_know_the_analyzer(chat: Chat, package: Path) -> None:
+    said = invented(4, 60)
+    chat.add(said)
+    on = ["--db", str(chat.path)]
+    child(["-m", "dazza", "analyze", "domains", *on], package)
+    assert chat.domains() == counted(said)
+    assert "user_domains" in child(["-m", "dazza", "analyze", "--status", *on], package)
+    child(["-m", "dazza", "analyze", "all", *on], package)
+    assert "no difference" in child(["-m", "dazza", "verify", *on], package)
+    chat.change("UPDATE user_domains SET link_count = link_count + 1 WHERE username = 'zoë'")
+    assert "user_domains: holds" in child(["-m", "dazza", "verify", *on], package, status=1)
+    child(["-m", "dazza", "analyze", "domains", "--rebuild", *on], package)
+    assert chat.domains() == counted(said)
 
 
 def test_runs_over_pieces_give_what_a_rebuild_gives(chat: Chat, package: Path) -> None:

@@ -36,6 +36,7 @@ SOURCES: dict[Table, dict[str, str]] = {
 """Where the value of each type stands: table, then type -> column."""
 
 TYPE, LEVEL = "achievement_type", "achievement_level"
+RANK = {tier: rank for rank, tier in enumerate(TIERS)}
 
 
 class ChatAchievementCalculator(BatchJob):
@@ -89,11 +90,14 @@ def thresholds(definitions: pl.DataFrame) -> pl.DataFrame:
     return steps.select(
         pl.col("type").alias(TYPE),
         LEVEL,
-        step=pl.col(LEVEL).replace_strict(
-            dict(zip(TIERS, range(4), strict=True)), return_dtype=pl.Int64
-        ),
+        step=_rank(),
         threshold="threshold",
     ).drop_nulls("threshold")
+
+
+def _rank() -> pl.Expr:
+    """0 for bronze … 3 for diamond."""
+    return pl.col(LEVEL).replace_strict(RANK, return_dtype=pl.Int64)
 
 
 def newly_earned(
@@ -122,10 +126,8 @@ def newly_earned(
 
 def progress(values: pl.DataFrame, steps: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """Rows of achievement_progress: the tier above the highest held, and the way to it."""
-    ranks = steps.select(TYPE, LEVEL, "step")
-    highest = (
-        held.join(ranks, on=[TYPE, LEVEL]).group_by(PERSON, TYPE).agg(highest=pl.col("step").max())
-    )
+    # Not by way of the thresholds: a tier stays held when its own is taken away.
+    highest = held.group_by(PERSON, TYPE).agg(highest=_rank().max())
     ahead = values.join(highest, on=[PERSON, TYPE], how="left").join(steps, on=TYPE, how="left")
     ahead = ahead.with_columns(
         open=pl.col("step").is_not_null() & (pl.col("step") > pl.col("highest").fill_null(-1))
@@ -148,6 +150,7 @@ def progress(values: pl.DataFrame, steps: pl.DataFrame, held: pl.DataFrame) -> p
 
 def percent(value: pl.Expr, threshold: pl.Expr) -> pl.Expr:
     """Of the way to a threshold, one decimal, half up; below it never 100, without one always."""
+    value, threshold = value.cast(pl.Int128), threshold.cast(pl.Int128)  # any INTEGER, doubled
     rounded = (2_000 * value + threshold) // (2 * threshold)
     below = pl.when(value < threshold).then(pl.min_horizontal(rounded, 999)).otherwise(1_000)
     return pl.when(threshold.is_null() | (threshold <= 0)).then(100.0).otherwise(tenths(below))

@@ -87,8 +87,10 @@ class Verifier:
             compare.attach(scratch, self._database.path)
             compare.copy_table(scratch, "achievement_definitions")
             compare.copy_table(scratch, "chat_achievements")
+            compare.detach(scratch)
             for config, group in self._groups(jobs, states):
                 self._recompute(scratch, lease, config, group, states, progress)
+            compare.attach(scratch, self._database.path)
             for job in jobs:
                 for table in job.tables:
                     progress(Progress(0, 0, f"comparing {table.name}"))

@@ -33,6 +33,11 @@ def attach(scratch: Database, live: Path) -> None:
     scratch.execute(f"ATTACH ? AS {LIVE}", (str(live),))
 
 
+def detach(scratch: Database) -> None:
+    """Let go of the other database: a write transaction would lock it too."""
+    scratch.execute(f"DETACH {LIVE}")
+
+
 def copy_table(scratch: Database, table: str) -> None:
     """Put the rows of a live table in the place of those of the scratch table of the same shape."""
     scratch.execute(f"DELETE FROM main.{table}")

@@ -55,13 +55,17 @@ class Database:
             )
         except adbc_driver_manager.Error as error:
             raise StoreError(f"cannot open {path}: is it readable, and its folder?") from error
-        self._cursor = self._connection.cursor()
-        self._cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": BATCH_ROWS})
+        self._cursor = self._new_cursor()
         try:
             self._prepare()
         except BaseException:
             self.close()
             raise
+
+    def _new_cursor(self) -> dbapi.Cursor:
+        cursor = self._connection.cursor()
+        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": BATCH_ROWS})
+        return cursor
 
     def _prepare(self) -> None:
         self.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
@@ -77,7 +81,7 @@ class Database:
         """Run one statement that returns nothing."""
         with self._explained():
             if parameters:
-                self._cursor.execute(sql, _one_row(parameters))
+                self._cursor.execute(sql, _bound(parameters))
             else:
                 self._cursor.execute(sql)
 
@@ -98,11 +102,11 @@ class Database:
         SQLite's columns have no types of their own, so where there may be no row, or NULLs only,
         `schema` (column: dtype) says what the result must be.
         """
-        bound = parameters if isinstance(parameters, pl.DataFrame) else _one_row(parameters)
-        if bound.width and bound.is_empty():  # no execution: the driver would have no result at all
-            return pl.DataFrame(schema=dict(schema or {}))
+        bound = parameters if isinstance(parameters, pl.DataFrame) else _bound(parameters)
+        if isinstance(bound, pl.DataFrame) and bound.is_empty():
+            return pl.DataFrame(schema=dict(schema or {}))  # the driver would have no result at all
         with self._explained():
-            if bound.width:
+            if len(bound):
                 self._cursor.execute(sql, bound)
             else:
                 self._cursor.execute(sql)
@@ -176,10 +180,15 @@ class Database:
     def _explained(self) -> Iterator[None]:
         try:
             yield
-        except adbc_driver_manager.OperationalError as error:
-            raise StoreError(explain(self.path, str(error))) from error
         except adbc_driver_manager.Error as error:
-            raise StatementError(explain(self.path, str(error))) from error
+            # What was bound stays bound after a failure, and even a ROLLBACK would be refused.
+            with contextlib.suppress(adbc_driver_manager.Error):
+                self._cursor.close()
+            self._cursor = self._new_cursor()
+            message = str(error)
+            # The driver's classes do not tell a full disk from rows that are refused.
+            kind = StoreError if any(sign in message for sign in HINTS) else StatementError
+            raise kind(explain(self.path, message)) from error
 
 
 class StatementError(StoreError):
@@ -208,8 +217,10 @@ def explain(path: Path, message: str) -> str:
     return f"{path}: {' '.join(message.split())}"
 
 
-def _one_row(parameters: Sequence[Parameter]) -> pl.DataFrame:
-    """Parameters as a typed frame of one row: ADBC cannot bind a column of no type."""
+def _bound(parameters: Sequence[Parameter]) -> tuple[Parameter, ...] | pl.DataFrame:
+    """Parameters as the driver takes them: a None would be a column of no type, so it gets one."""
+    if None not in parameters:
+        return tuple(parameters)
     return pl.DataFrame(
         [
             pl.Series(f"p{i}", [value], dtype=pl.String if value is None else None)
