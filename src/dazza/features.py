@@ -201,8 +201,8 @@ class Features:
     def messages(self) -> pl.DataFrame:
         """The counted messages.
 
-        Columns: id, person, timestamp (Int64), username, message (String), length (Int64, code points), day
-        (Int32, local, days since 1970-01-01), hour (Int8, 0-23), weekday (Int8, 1-7, Monday first),
+        Columns: id, person, timestamp (Int64), username, message (String), length (Int64, code
+        points), day (Int32, local, days since 1970-01-01), hour (Int8, 0-23), weekday (Int8, 1-7, Monday first),
         row (UInt32, position in `readable`).
         """
         local = pl.col("local")

@@ -61,8 +61,8 @@ class Reader(Protocol):
         ...
 
     def added(self, table: Table) -> pl.DataFrame | None:
-        """Columns `person` and `rows`: how many rows of these people are new since the summary was
-        last made; None if that is not known, as after a large batch: then count."""
+        """Columns `person` and `rows`: how many rows of one of the job's own tables are new since
+        its summary was last made; None if that is not known, as after a large batch: then count."""
         ...
 
     def definitions(self) -> pl.DataFrame:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from dazza.errors import SettingsError
 from dazza.zones import parse_zone
@@ -20,10 +20,17 @@ from dazza.zones import parse_zone
 DEFAULT_FILE = Path("dazza.toml")
 PREFIX = "DAZZA_"
 FILE_VARIABLE = "DAZZA_CONFIG"
+OLDER = {
+    "timezoneOffset": "timezone",
+    "runOnStartup": "run_on_startup",
+    "intervalHours": "interval_hours",
+    "retentionDays": "retention_days",
+}
+"""The older bot's spelling of keys of [batch]."""
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class BotSettings(_Section):
@@ -32,39 +39,23 @@ class BotSettings(_Section):
     name: str = Field("dazza", description="the bot's own name; it is never counted")
 
 
-def _older(name: str, camel: str) -> AliasChoices:
-    """Today's spelling and the older bot's."""
-    return AliasChoices(name, camel)
-
-
 class BatchSettings(_Section):
     """`[batch]`"""
 
     timezone: float | str | None = Field(
         None,
-        validation_alias=_older("timezone", "timezoneOffset"),
         description="hours from UTC, or a name such as Australia/Brisbane; the one last used on the"
         " database, else UTC",
     )
-    run_on_startup: bool = Field(
-        True,
-        validation_alias=_older("run_on_startup", "runOnStartup"),
-        description="run all jobs when the scheduler starts",
-    )
-    interval_hours: float = Field(
-        4,
-        gt=0,
-        le=168,
-        validation_alias=_older("interval_hours", "intervalHours"),
-        description="hours between batch runs",
-    )
+    run_on_startup: bool = Field(True, description="run all jobs when the scheduler starts")
+    interval_hours: float = Field(4, gt=0, le=168, description="hours between batch runs")
     retention_days: int = Field(
-        400,
-        validation_alias=_older("retention_days", "retentionDays"),
-        description="days of daily rows that are kept: 31 or more; 0 keeps all",
+        400, description="days of daily rows that are kept: 31 or more; 0 keeps all"
     )
     ignore: tuple[str, ...] = Field(
-        ("[*]",), description="patterns of names that are not counted; * is any run of characters"
+        ("[*]",),
+        strict=False,  # TOML and JSON have lists only
+        description="patterns of names that are not counted; * is any run of characters",
     )
 
     @field_validator("timezone")
@@ -80,8 +71,8 @@ class BatchSettings(_Section):
     @field_validator("retention_days")
     @classmethod
     def _long_enough(cls, value: int) -> int:
-        if value != 0 and value < 31:
-            raise ValueError("31 or more, or 0 to keep all")
+        if value < 0 or 0 < value < 31 or value > 100_000:
+            raise ValueError
         return value
 
 
@@ -107,65 +98,114 @@ class Settings(_Section):
         return (*self.batch.ignore, self.bot.name)
 
 
+SECTIONS: Mapping[str, type[_Section]] = {
+    "bot": BotSettings,
+    "batch": BatchSettings,
+    "api": ApiSettings,
+}
+ALLOWED = {
+    "batch.timezone": "hours from UTC, -14 to 14, such as 10 or -3.5, or a name such as"
+    " Australia/Brisbane",
+    "batch.run_on_startup": "true or false",
+    "batch.interval_hours": "a number of hours above 0, 168 at most",
+    "batch.retention_days": "a whole number of days, 31 to 100000, or 0 to keep all",
+    "batch.ignore": 'a list of patterns such as ["[*]", "helper*"]',
+    "api.port": "a whole number from 1 to 65535",
+    "bot": "a section, [bot]",
+    "batch": "a section, [batch]",
+    "api": "a section, [api]",
+}
+"""What a key may hold, in words; any other key holds text."""
+
+
 def load_settings(
     file: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> Settings:
     """Settings of a file (default: the one that DAZZA_CONFIG names, else ./dazza.toml if there is
     one), overridden by the environment. Raises SettingsError."""
     environment = os.environ if environment is None else environment
-    named = file or (Path(environment[FILE_VARIABLE]) if FILE_VARIABLE in environment else None)
+    variable = environment.get(FILE_VARIABLE)
+    named = file or (Path(variable) if variable else None)
     place = named or DEFAULT_FILE
     values = _read(place) if named or place.exists() else {}
-    _validated(values, str(place))
+    values = _todays(values, str(place))
+    _validated(values, lambda key: f"{place}: {key}")
     overrides = _environment(environment)
-    return _validated(_merged(values, overrides), "the environment (DAZZA_…)")
+    return _validated(_merged(values, overrides), _variable, strict=False)
 
 
 def settings_from(mapping: Mapping[str, Any]) -> Settings:
     """Settings from a bot: nested as in the file, or flat with the keys of [batch], in today's or
     the older spelling (`timezoneOffset`, `runOnStartup`). Raises SettingsError."""
-    nested: dict[str, Any] = {}
-    batch: dict[str, Any] = {}
-    for key, value in mapping.items():
-        (nested if key in Settings.model_fields else batch)[key] = value
+    flat = {*BatchSettings.model_fields, *OLDER}
+    for key in mapping:
+        if key not in flat and key not in Settings.model_fields:
+            known = _names({**Settings.model_fields, **BatchSettings.model_fields})
+            raise SettingsError(f"settings: {key}: unknown key: choose from {known}")
+    values = {key: value for key, value in mapping.items() if key not in flat}
+    batch = {key: value for key, value in mapping.items() if key in flat}
     if batch:
-        nested["batch"] = {**nested.get("batch", {}), **batch}
-    return _validated(nested, "settings")
+        section = values.get("batch", {})
+        twice = [key for key in batch if isinstance(section, Mapping) and key in section]
+        if twice:
+            raise SettingsError(f"settings: {twice[0]} is given twice, once in batch")
+        if isinstance(section, Mapping):
+            values["batch"] = {**section, **batch}
+    return _validated(_todays(values, "settings"), lambda key: f"settings: {key}")
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"cannot read settings from {file}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file} is not valid TOML: {error}") from None
 
 
+def _todays(values: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """The same with keys of [batch] in today's spelling."""
+    batch = values.get("batch")
+    if not isinstance(batch, Mapping):
+        return dict(values)
+    renamed: dict[str, Any] = {}
+    for key, value in batch.items():
+        name = OLDER.get(key) or key
+        if name in renamed:
+            raise SettingsError(f"{place}: batch.{name} is given twice, in two spellings")
+        renamed[name] = value
+    return {**values, "batch": renamed}
+
+
 def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Values of the variables that start with DAZZA_, nested as in the file."""
+    older = {old.lower(): new for old, new in OLDER.items()}
     values: dict[str, Any] = {}
     for name, text in environment.items():
         if not name.upper().startswith(PREFIX) or name.upper() == FILE_VARIABLE:
             continue
-        *sections, key = name[len(PREFIX) :].lower().split("__")
-        into = values
-        for section in sections:
-            into = into.setdefault(section, {})
-        into[key] = _plain(sections, key, text)
+        section, _, written = name[len(PREFIX) :].lower().rpartition("__")
+        key = older.get(written, written) if section == "batch" else written
+        if not section and key in SECTIONS:
+            raise SettingsError(f"{name} is a section: set its keys, as in {name}__…")
+        if section and section not in SECTIONS:
+            raise SettingsError(
+                f"{name}: unknown section {section}: choose from {_names(SECTIONS)}"
+            )
+        into: dict[str, Any] = values.setdefault(section, {}) if section else values
+        if key in into:
+            raise SettingsError(f"{_variable(f'{section}.{key}')} is given twice, in two spellings")
+        into[key] = _listed(name, text) if f"{section}.{key}" == "batch.ignore" else text
     return values
 
 
-def _plain(sections: list[str], key: str, text: str) -> Any:
-    """Text as it is: numbers and switches are read by their fields; the list is JSON."""
-    if [*sections, key] != ["batch", "ignore"]:
-        return text
+def _listed(name: str, text: str) -> Any:
+    """The one list among the settings is written as JSON; all other text is read by its field."""
     try:
         return json.loads(text)
     except ValueError:
         raise SettingsError(
-            f"DAZZA_BATCH__IGNORE: {text!r} is no list: write it as in"
-            ' DAZZA_BATCH__IGNORE=\'["[*]", "helper*"]\''
+            f'{name} is no list: write it as in {name}=\'["[*]", "helper*"]\''
         ) from None
 
 
@@ -178,24 +218,40 @@ def _merged(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _validated(values: Mapping[str, Any], place: str) -> Settings:
+def _variable(key: str) -> str:
+    """The name of a key in the environment."""
+    return PREFIX + key.strip(".").replace(".", "__").upper()
+
+
+def _validated(
+    values: Mapping[str, Any], told: Callable[[str], str], *, strict: bool = True
+) -> Settings:
+    """Settings of these values. `told` names a key with its place; text from the environment is not
+    `strict`: numbers and switches are read from it."""
     try:
-        return Settings(**values)
+        return Settings.model_validate(dict(values), strict=strict)
     except ValidationError as error:
         first = error.errors()[0]
-        raise SettingsError(_explained(first["loc"], first["type"], first["msg"], place)) from None
+        key = ".".join(str(part) for part in first["loc"][:2]) or "settings"
+        raise SettingsError(f"{told(key)}{_explained(key, first)}") from None
 
 
-def _explained(location: tuple[int | str, ...], kind: str, message: str, place: str) -> str:
-    parts = [str(part) for part in location if part not in ("float", "str", "constrained-str")]
-    key = ".".join(parts)
-    if kind == "extra_forbidden":
-        section = parts[0] if len(parts) > 1 else ""
-        models: dict[str, type[_Section]] = {
-            "bot": BotSettings,
-            "batch": BatchSettings,
-            "api": ApiSettings,
-        }
-        model = models.get(section, Settings)
-        return f"{place}: unknown key {key}: choose from {', '.join(model.model_fields)}"
-    return f"{place}: {key}: {message.removeprefix('Value error, ')}"
+def _explained(key: str, error: Any) -> str:
+    """What is wrong with a key and what is allowed."""
+    section, _, _ = key.rpartition(".")
+    if error["type"] == "extra_forbidden":
+        model = SECTIONS.get(section, Settings)
+        return f": unknown key: choose from {_names(model.model_fields)}"
+    allowed = ALLOWED.get(key, "text")
+    value = error["input"]
+    shown = "" if key == "database" or isinstance(value, Mapping) else f" is {_shortly(value)}"
+    return f"{shown}: give {allowed}"
+
+
+def _shortly(value: object) -> str:
+    told = json.dumps(value, ensure_ascii=False, default=str)
+    return told if len(told) <= 60 else f"{told[:59]}…"
+
+
+def _names(known: Mapping[str, object]) -> str:
+    return ", ".join(known)

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,24 @@ from typing import Any
 def say(words: str) -> None:
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
+
+
+def warm_up() -> None:
+    """Run over a database of no importance, so that every module is loaded."""
+    from dazza.batch.config import BatchConfig  # noqa: PLC0415
+    from dazza.batch.runner import Runner  # noqa: PLC0415
+    from dazza.store import open_database  # noqa: PLC0415
+    from dazza.store.schema import create_messages  # noqa: PLC0415
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_database(f"{folder}/warm.db", create=True) as database,
+    ):
+        create_messages(database)
+        database.execute(
+            "INSERT INTO messages (username, message, timestamp) VALUES ('x', 'a b', 1e12)"
+        )
+        Runner(database, BatchConfig()).run()
 
 
 def batch(job: dict[str, Any]) -> None:
@@ -55,6 +74,7 @@ def batch(job: dict[str, Any]) -> None:
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["file_limit"], resource.RLIM_INFINITY))
     if job.get("uid"):
+        warm_up()  # the interpreter may be where the other user cannot read: load all of it now
         os.setgroups([])
         os.setgid(job["uid"])
         os.setuid(job["uid"])

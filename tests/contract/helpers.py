@@ -26,6 +26,8 @@ from dazza.batch.registry import Registry
 from dazza.batch.report import RunReport
 from dazza.batch.runner import Runner
 from dazza.store import Database, open_database
+from dazza.tables.catalogue import TABLES
+from dazza.tables.kinds import PERSON
 from dazza.zones import parse_zone
 
 NOW_MS = 1_740_000_000_000  # 2025-02-19 21:20 UTC
@@ -53,9 +55,9 @@ class FixedClock:
 
 
 @contextlib.contextmanager
-def plain_sql(path: Path) -> Iterator[sqlite3.Connection]:
+def plain_sql(path: Path, timeout_s: float = 20) -> Iterator[sqlite3.Connection]:
     """The database as a bot opens it: no Dazza, every statement at once in the file."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=20)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=timeout_s)
     try:
         yield connection
     finally:
@@ -72,6 +74,9 @@ def make_database(path: Path, rows: Iterable[Row] = (), ddl: str = MESSAGES) -> 
 
 
 def add_messages(path: Path, rows: Iterable[Row]) -> None:
+    rows = list(rows)
+    if not rows:
+        return
     with plain_sql(path) as bot:
         bot.execute("BEGIN")
         bot.executemany("INSERT INTO messages (username, message, timestamp) VALUES (?, ?, ?)", rows)
@@ -173,9 +178,7 @@ BY_NAME = (
     *("user_activity_summary", "message_analysis_cache", "user_vocabulary", "user_emoji"),
     *("user_sessions", "chat_achievements", "achievement_progress", "user_stats"),
 )
-BY_NUMBER = (
-    *("dazza_user_totals", "dazza_day_runs", "dazza_content_totals", "dazza_session_spans"),
-)
+BY_NUMBER = tuple(table.stored_name for table in TABLES if table.key_names[0] == PERSON)
 OTHERS = ("dazza_skipped_messages", "achievement_definitions", "messages")
 VOLATILE = {"updated_at", "achieved_at", "details", "created_at", "person"}
 """When something happened, and numbers given in the order of happening."""

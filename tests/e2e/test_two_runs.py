@@ -6,6 +6,7 @@ import json
 import os
 import re
 import socket
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -215,10 +216,16 @@ def test_a_run_that_slept_while_another_did_its_work_doubles_nothing(
     child.tell(path=str(path), now_ms=NOW_MS, pause_s=0.03)
     child.line()
     wait_for_lease(path)
-    time.sleep(0.03 * steps)
-    child.pause()
-    with plain_sql(path) as bot:
-        bot.execute("UPDATE dazza_lease SET heartbeat_at = 0")
+    for _ in range(50):
+        time.sleep(0.03 * steps)
+        child.pause()
+        try:
+            with plain_sql(path, timeout_s=0.05) as bot:
+                bot.execute("UPDATE dazza_lease SET heartbeat_at = 0")
+        except sqlite3.OperationalError:  # stopped within a transaction: nobody else can write
+            child.resume()
+        else:
+            break
     try:
         report = run(path)
     finally:

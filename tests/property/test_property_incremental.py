@@ -153,9 +153,7 @@ def conserves(world: World) -> None:
     spread = sums("user_activity_summary", *(f"{part}_messages" for part in parts))
     assert sum(spread) == counted[0]
     assert sums("user_emoji", "usage_count") == sums("message_analysis_cache", "emoji_count")
-    days = sum(
-        row["last_day"] - first + 1 for (_, first), row in tables["dazza_day_runs"].items()
-    )
+    days = sum(row["last_day"] - first + 1 for (_, first), row in tables["dazza_day_runs"].items())
     assert [days] == sums("user_chat_streaks", "total_active_days")
     assert sums("user_sessions", "session_count") == [len(tables["dazza_session_spans"])]
 

@@ -60,7 +60,8 @@ def insert(path: Path, rows: Iterable[Row]) -> None:
                 for value in (row.username, row.message)
             )
             connection.execute(
-                f"INSERT INTO messages (id, username, message, timestamp) VALUES (?, {name}, {text}, ?)",
+                "INSERT INTO messages (id, username, message, timestamp)"
+                f" VALUES (?, {name}, {text}, ?)",
                 (row.id, row.username, row.message, row.timestamp),
             )
 
@@ -85,13 +86,14 @@ def execute(path: Path, sql: str, parameters: Sequence[Value] = ()) -> None:
 def define(path: Path, type_: str, thresholds: Thresholds) -> None:
     """Edit the thresholds of an achievement."""
     sets = ", ".join(f"{name} = ?" for name in TIER_COLUMNS)
-    execute(
-        path, f"UPDATE achievement_definitions SET {sets} WHERE type = ?", (*thresholds, type_)
-    )
+    execute(path, f"UPDATE achievement_definitions SET {sets} WHERE type = ?", (*thresholds, type_))
 
 
 def config(
-    zone: str | float = "UTC", *, retention_days: int = 0, ignore: tuple[str, ...] = ("[*]", "dazza")
+    zone: str | float = "UTC",
+    *,
+    retention_days: int = 0,
+    ignore: tuple[str, ...] = ("[*]", "dazza"),
 ) -> BatchConfig:
     """A configuration that keeps all days."""
     return BatchConfig(zone=parse_zone(zone), retention_days=retention_days, ignore=ignore)

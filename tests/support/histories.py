@@ -59,7 +59,16 @@ texts = st.builds(
     st.sampled_from(("", "", " ", "\u3000")),
 )
 BAD_TEXTS = (None, b"hello", b"\xff", BadText(b"hello \xff"), BadText(b"\xed\xa0\x80"))
-BAD_TIMES = (None, -1, 0, 1_700_000_000, utc_ms("1990-01-01") - 1, "soon", b"1", 253_402_300_799_000)
+BAD_TIMES = (
+    None,
+    -1,
+    0,
+    1_700_000_000,
+    utc_ms("1990-01-01") - 1,
+    "soon",
+    b"1",
+    253_402_300_799_000,
+)
 EDGE_TIMES = (
     utc_ms("1990-01-01"),
     utc_ms("2100-01-01") - 1,

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.support.core import BadText, Row, Thresholds
@@ -336,7 +337,7 @@ class Model:
     def _streaks(self, messages: list[Message]) -> dict[str, Any]:
         days = sorted({message.date.toordinal() for message in messages})
         today = self.today.toordinal()
-        gaps = [b - a - 1 for a, b in zip(days, days[1:], strict=False) if b - a > 1]
+        gaps = [b - a - 1 for a, b in pairwise(days) if b - a > 1]
         start = next((d for d in (today, today - 1) if d in days), None)
         current = 0
         if start is not None:

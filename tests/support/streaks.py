@@ -49,4 +49,4 @@ def streaks(path: Path, name: str = "bob") -> Streaks:
         f" FROM user_chat_streaks WHERE username = '{name}'",
     )
     (row,) = found
-    return row  # type: ignore[return-value]  # what SQLite holds
+    return row

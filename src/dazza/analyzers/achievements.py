@@ -83,7 +83,7 @@ def current_values(reader: Reader) -> pl.DataFrame:
 
 
 def thresholds(definitions: pl.DataFrame) -> pl.DataFrame:
-    """Columns achievement_type, achievement_level, step (0 = bronze), threshold; NULL ones left out."""
+    """Columns achievement_type, achievement_level, step (0 = bronze), threshold (not NULL)."""
     steps = definitions.unpivot(
         on=list(TIERS), index="type", variable_name=LEVEL, value_name="threshold"
     )
@@ -96,8 +96,8 @@ def thresholds(definitions: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rank() -> pl.Expr:
-    """0 for bronze … 3 for diamond."""
-    return pl.col(LEVEL).replace_strict(RANK, return_dtype=pl.Int64)
+    """0 for bronze … 3 for diamond; null for what somebody else wrote."""
+    return pl.col(LEVEL).replace_strict(RANK, default=None, return_dtype=pl.Int64)
 
 
 def newly_earned(

@@ -59,7 +59,7 @@ def streaks(runs: pl.DataFrame, today: int) -> pl.DataFrame:
             streak_breaks=pl.len().cast(pl.Int64) - 1,
             longest_break=pl.col("gap").max(),
         )
-        .cast({name: pl.Int64 for name in ("current_streak", "best_streak", "total_active_days")})
+        .cast(dict.fromkeys(("current_streak", "best_streak", "total_active_days"), pl.Int64()))
     )
 
 

@@ -16,7 +16,7 @@ from dazza.batch.writer import Changes, Folded
 from dazza.engines.local import compact
 from dazza.features import Features, Vocabulary
 from dazza.job import BatchJob
-from dazza.store import ddl, messages, numbers
+from dazza.store import ddl, messages, numbers, rows
 from dazza.store.jobs import JobState, save_state
 from dazza.tables.catalogue import MESSAGE_WORDS
 from dazza.tables.kinds import PERSON, Records, Table, TermRollup
@@ -72,11 +72,11 @@ class Pass:
             batch = Batch(active)
             whole = self._fill(batch, active, state, upto)
             active = self._left(active)
-            if batch.messages and whole:
-                self._write(batch, active)
-                active = self._left(active)
-            if not batch.messages or not whole:
+            # Of a batch that was broken off nothing may be left to read: it is done all the same.
+            if not whole or not (batch.messages or state.pending_upto is not None):
                 return
+            self._write(batch, active)
+            active = self._left(active)
 
     def _left(self, jobs: list[BatchJob]) -> list[BatchJob]:
         return [job for job in jobs if job.name not in self._work.failed]
@@ -144,7 +144,8 @@ class Pass:
                 self._work.writer.write_lines(numbers.ADD_TERM, new)
                 batch.add(job, table, compact(table, frame, ids))
             else:
-                batch.add(job, table, frame.select(table.frame_names).sort(PERSON))
+                schema = pl.Schema(rows.frame_schema(table))
+                batch.add(job, table, frame.select(table.frame_names).cast(schema).sort(PERSON))
 
     def _write_lines(self, job: BatchJob, table: Table, frame: pl.DataFrame) -> None:
         """Write at once what says the same however often it is written."""
@@ -190,13 +191,17 @@ class Pass:
                 save_state(work.database, state)
                 work.states[job.name] = state
 
+        changes = self._changes(batch, jobs)
+
         def refused(name: str, error: Exception) -> bool:
             work.fail(work.job(name), error)
+            for failed in work.failed:  # those skipped with it must not be written either
+                changes.drop(failed)
             return bool(self._left(jobs))
 
-        changes = self._changes(batch, jobs)
         work.writer.write_people(changes, self._people.known, progressed, refused)
-        touched = pl.concat(batch.people).unique()
+        nobody = pl.Series(PERSON, [], dtype=pl.Int64)
+        touched = pl.concat([nobody, *batch.people]).unique()
         for job in self._left(jobs):
             work.touch(job, touched, batch.messages)
             for change in changes.by_job.get(job.name, []):

@@ -1,4 +1,4 @@
-"""One run at a time: the lease in the database lets one through and tells the other who holds it."""
+"""One run at a time: the lease in the database lets one through, and tells the other who has it."""
 
 from __future__ import annotations
 

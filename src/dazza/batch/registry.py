@@ -40,8 +40,10 @@ class Registry:
     def __init__(self, jobs: Iterable[BatchJob] | None = None) -> None:
         given = list(jobs) if jobs is not None else [*(kind() for kind in BUILT_IN), *_installed()]
         by_name = {job.name: job for job in given}
-        if len(by_name) < len(given) or len({job.alias for job in given}) < len(given):
-            raise UsageError("two analyzers have the same name: uninstall one of the packages")
+        for names in ([job.name for job in given], [job.alias for job in given]):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise UsageError(f"two analyzers have the name {twice[0]}: uninstall one of them")
         tables = [table.name for job in given for table in job.tables]
         doubled = sorted({name for name in tables if tables.count(name) > 1})
         if doubled:

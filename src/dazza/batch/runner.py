@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from dazza.batch.config import TIMEZONE, BatchConfig, fingerprints
 from dazza.batch.folding import Pass
@@ -106,11 +107,19 @@ class Runner:
                 reason = plan(work, job, wanted[job.name], known, rebuild)
                 if reason:
                     report.rebuilt[job.name] = reason
+                    self._make_stale(work, job)
                 lease_rows[job.name] = store_jobs.start(self._database, job.name, now_ms)
             schema.set_meta(self._database, TIMEZONE, self._config.zone.name)
         for name, reason in report.rebuilt.items():
             log.info("%s is rebuilt: %s", name, reason)
         return lease_rows
+
+    def _make_stale(self, work: Work, rebuilt: BatchJob) -> None:
+        """Have those who read a rebuilt job's tables summarise everybody, now or next time."""
+        for job in self._registry.jobs:
+            if job.waits and rebuilt.name in job.after:
+                store_jobs.forget_summary(self._database, job.name)
+                work.stale.add(job.name)
 
     def _execute(
         self,
@@ -187,9 +196,14 @@ def plan(
     """
     live, built = known.get((job.name, False)), known.get((job.name, True))
     if live is not None and live.fingerprint == fingerprint and not rebuild:
-        work.states[job.name] = live
+        if job.name in work.stale:
+            live = replace(live, summarised=False)
         if live.summarised:
             work.summarised.add(job.name)
+        work.states[job.name] = live
+        if built is not None:
+            rows.drop_building(work.database, job.tables)
+            store_jobs.delete_state(work.database, job.name, building=True)
         return None
     if built is not None and built.fingerprint == fingerprint and not rebuild:
         work.states[job.name] = built

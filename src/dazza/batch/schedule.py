@@ -10,14 +10,15 @@ from dazza.batch.config import BatchConfig
 from dazza.batch.registry import Registry
 from dazza.batch.report import ProgressHook, RunReport
 from dazza.batch.runner import Runner
+from dazza.batch.work import explain
 from dazza.clock import Clock
-from dazza.errors import BusyError, StoreError
+from dazza.errors import BusyError, DazzaError
 from dazza.store import jobs, schema
 from dazza.store.sqlite import Database
 
 log = logging.getLogger(__name__)
 
-BUSY_RETRY_MS = 60_000
+RETRY_MS = 60_000
 HOUR_MS = 3_600_000
 HOLDER = "the batch scheduler"
 
@@ -25,11 +26,12 @@ HOLDER = "the batch scheduler"
 @dataclass(frozen=True)
 class Turn:
     """What one turn of the schedule did: the report of a run if one was due, an error that ended
-    it, and when the next is due (ms UTC)."""
+    it, who else runs if it must wait, and when the next is due (ms UTC)."""
 
-    report: RunReport | None
-    error: str | None
     next_run: int
+    report: RunReport | None = None
+    error: str | None = None
+    waiting: str | None = None
 
 
 class Schedule:
@@ -85,11 +87,18 @@ class Schedule:
             with self._open() as database:
                 due = self._due(database, now_ms)
                 if not due:
-                    return Turn(None, None, self._next(database))
+                    return Turn(self._next(database))
                 return self._run(database, due, now_ms, progress, stop)
-        except StoreError as error:
-            log.error("batch run failed: %s", error)
-            return Turn(None, str(error), now_ms + BUSY_RETRY_MS)
+        except BusyError as error:
+            log.info("%s; trying again in a minute", error)
+            return Turn(now_ms + RETRY_MS, waiting=str(error))
+        except DazzaError as error:
+            told = str(error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the next turn comes
+            told = explain(error)
+            log.debug("the failure of the batch run", exc_info=error)
+        log.error("batch run failed, trying again in a minute: %s", told)
+        return Turn(now_ms + RETRY_MS, error=told)
 
     def _run(
         self,
@@ -106,16 +115,12 @@ class Schedule:
             clock=self._clock,
             holder=HOLDER,
         )
-        try:
-            report = runner.run(due, progress=progress, stop=stop)
-        except BusyError as error:
-            log.info("%s; trying again in a minute", error)
-            return Turn(None, str(error), now_ms + BUSY_RETRY_MS)
+        report = runner.run(due, progress=progress, stop=stop)
         if not stop():
             with database.transaction():
                 for name in due:
                     jobs.set_next_run(database, name, now_ms + self._interval_ms)
-        return Turn(report, None, self._next(database))
+        return Turn(self._next(database), report)
 
     def _due(self, database: Database, now_ms: int) -> list[str]:
         known = jobs.next_runs(database)
@@ -128,4 +133,4 @@ class Schedule:
     def _next(self, database: Database) -> int:
         names = {job.name for job in self._registry.jobs}
         known = jobs.next_runs(database)
-        return min(at or 0 for name, at in known.items() if name in names)
+        return min((at or 0 for name, at in known.items() if name in names), default=0)

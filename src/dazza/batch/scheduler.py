@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -14,12 +15,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Self
 
-from dazza.errors import DazzaError, StoreError
+from dazza.errors import DazzaError, SettingsError, StoreError
 
 log = logging.getLogger("dazza.batch")
 
 START_TIMEOUT_S = 60.0
-Listener = Callable[[dict[str, Any]], None]
+STOP_TIMEOUT_S = 10.0
+Event = dict[str, Any]
+Listener = Callable[[Event], None]
 
 
 class BatchScheduler:
@@ -27,12 +30,18 @@ class BatchScheduler:
 
     The work is done by a child process: the bot's own threads and event loop do not feel it, and
     the bot may open the same file with any SQLite library. Use it as a context manager, plain or
-    async, or call `start` and `stop` (`start_async`, `stop_async`).
+    async, or call `start` and `stop` (`start_async`, `stop_async`); it may be started again.
 
     `settings` is a mapping as `dazza.settings.settings_from` takes it, in today's or the older
     bot's spelling: `{"timezoneOffset": 10, "runOnStartup": True}`. `on_event` is called, from a
-    thread of the scheduler, with what happens: `{"event": "ran", "outcomes": […], "next_run": ms}`,
-    `{"event": "error", "message": …}`, `{"event": "stopped"}`.
+    thread of the scheduler, with what happens:
+
+    - `{"event": "started", "next_run": ms}`
+    - `{"event": "ran", "outcomes": […], "next_run": ms}`
+    - `{"event": "waiting", "message": …, "next_run": ms}`: another run is going
+    - `{"event": "error", "message": …, "next_run": ms}`: it is tried again
+    - `{"event": "stopped"}`
+    - `{"event": "died", "status": n}`: the child ended without being told to
     """
 
     def __init__(
@@ -42,19 +51,26 @@ class BatchScheduler:
         *,
         on_event: Listener | None = None,
     ) -> None:
-        self._order = {"database": str(database), "settings": dict(settings or {})}
+        try:
+            self._order = json.dumps({"database": str(database), "settings": dict(settings or {})})
+        except (TypeError, ValueError) as error:
+            raise SettingsError(
+                f"settings: text, numbers, lists and mappings only: {error}"
+            ) from None
         self._on_event = on_event
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
-        self._first: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._stopping = False
 
     def start(self) -> None:
         """Start the child and wait until it serves. Raises StoreError with its reason if not."""
-        if self._process is not None:
+        if self.running:
             raise DazzaError("the batch scheduler is started already: stop it first")
+        self._clear()
         package = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(
+        self._stopping = False
+        process = self._process = subprocess.Popen(
             [sys.executable, "-m", "dazza.batch.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -63,45 +79,34 @@ class BatchScheduler:
             env={**os.environ, "PYTHONPATH": path},
             start_new_session=True,  # an interrupt at the bot's terminal is the bot's to handle
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(self._order) + "\n")
-        self._process.stdin.flush()
+        first: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._reader = threading.Thread(
-            target=self._listen, args=(self._process.stdout,), name="dazza-scheduler", daemon=True
+            target=self._listen, args=(process, first), name="dazza-scheduler", daemon=True
         )
         self._reader.start()
+        self._send(process, self._order)
         try:
-            first = self._first.get(timeout=START_TIMEOUT_S)
+            answer = first.get(timeout=START_TIMEOUT_S)
         except queue.Empty:
-            first = {"event": "failed", "message": "it gives no sign of life"}
-        if first is None or first["event"] != "started":
+            answer = {"event": "failed", "message": "it gives no sign of life"}
+        if answer["event"] != "started":
             self.stop(timeout_s=1)
-            reason = first["message"] if first else "its process ended"
-            raise StoreError(f"the batch scheduler did not start: {reason}")
+            raise StoreError(f"the batch scheduler did not start: {answer['message']}")
         log.info("Batch scheduler started")
 
-    def stop(self, timeout_s: float = 10.0) -> None:
+    def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """Let the child finish what it has in hand, and end it if that takes longer than
         `timeout_s` seconds: nothing is lost, the next start goes on from the last slice."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
-        assert process.stdin is not None
-        try:
-            process.stdin.close()
-        except BrokenPipeError:
-            log.debug("the scheduler's process had ended already")
+        self._stopping = True
+        self._send(process, "stop")
         try:
             process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             log.warning("the batch run in hand took longer than %s s and was ended", timeout_s)
-            process.kill()
-            process.wait()
-        if self._reader is not None:
-            self._reader.join()
-        assert process.stdout is not None
-        process.stdout.close()
+        self._clear()
         log.info("Batch scheduler stopped")
 
     @property
@@ -113,7 +118,7 @@ class BatchScheduler:
         """`start`, without blocking the event loop."""
         await asyncio.to_thread(self.start)
 
-    async def stop_async(self, timeout_s: float = 10.0) -> None:
+    async def stop_async(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """`stop`, without blocking the event loop."""
         await asyncio.to_thread(self.stop, timeout_s)
 
@@ -131,23 +136,58 @@ class BatchScheduler:
     async def __aexit__(self, *_: object) -> None:
         await self.stop_async()
 
-    def _listen(self, lines: IO[str]) -> None:
-        """Read the child's lines until it ends."""
-        for line in lines:
-            event: dict[str, Any] = json.loads(line)
-            if event["event"] in ("started", "failed"):
-                self._first.put(event)
-            if event["event"] == "error":
-                log.error("batch run failed: %s", event["message"])
-            if event["event"] == "ran":
-                self._tell_outcomes(event["outcomes"])
-            if self._on_event is not None:
-                self._on_event(event)
-        self._first.put(None)
-
     @staticmethod
-    def _tell_outcomes(outcomes: list[dict[str, Any]]) -> None:
-        for outcome in outcomes:
-            level = logging.INFO if outcome["status"] == "completed" else logging.ERROR
-            told = outcome["message"] or f"{outcome['records']} messages"
-            log.log(level, "%s %s: %s", outcome["job_name"], outcome["status"], told)
+    def _send(process: subprocess.Popen[str], line: str) -> None:
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended already
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+
+    def _clear(self) -> None:
+        """End the child if there is one, and close what led to it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.kill()
+        process.wait()
+        if self._reader is not None and self._reader is not threading.current_thread():
+            self._reader.join()
+
+    def _listen(self, process: subprocess.Popen[str], first: queue.SimpleQueue[Event]) -> None:
+        """Read the child's lines until it ends."""
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                event: Event = json.loads(line)
+                if event["event"] in ("started", "failed"):
+                    first.put(event)
+                self._take(event)
+        status = process.wait()
+        first.put({"event": "failed", "message": f"its process ended with status {status}"})
+        if not self._stopping:
+            log.error("the batch scheduler's process ended with status %s: start it again", status)
+            self._take({"event": "died", "status": status})
+
+    def _take(self, event: Event) -> None:
+        """Log what is worth it, and tell the bot."""
+        if event["event"] == "log":
+            logging.getLogger(event["logger"]).log(event["level"], "%s", event["message"])
+            return
+        if event["event"] == "ran":
+            _log_outcomes(event["outcomes"])
+        if self._on_event is not None:
+            try:
+                self._on_event(event)
+            except Exception:
+                log.exception("on_event failed for %s", event["event"])
+
+
+def _log_outcomes(outcomes: list[Event]) -> None:
+    for outcome in outcomes:
+        failed = outcome["status"] in ("error", "skipped")
+        told = outcome["message"] or f"{outcome['records']} messages"
+        level = logging.ERROR if failed else logging.INFO
+        log.log(level, "%s %s: %s", outcome["job_name"], outcome["status"], told)

@@ -58,6 +58,8 @@ class Serving:
                 self._tell("ran", outcomes=outcomes, next_run=next_run)
             elif turn.error is not None:
                 self._tell("error", message=turn.error, next_run=next_run)
+            elif turn.waiting is not None:
+                self._tell("waiting", message=turn.waiting, next_run=next_run)
         self._tell("stopped")
 
     def _schedule(self, settings: Settings) -> Schedule:

@@ -1,4 +1,4 @@
-"""After the pass: each job's summaries for the people concerned, then its new tables made public."""
+"""After the pass: each job's summaries for the people concerned, then its new tables swapped in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dazza.batch.writer import Changes, Replaced
 from dazza.engines.local import differences
 from dazza.job import BatchJob, Trigger
 from dazza.store import jobs, numbers, rows
-from dazza.tables.catalogue import USER_STATS
+from dazza.tables.catalogue import USER_STATS, USER_TOTALS
 from dazza.tables.kinds import PERSON, USERNAME, Ledger, Rollup, Table
 
 __all__ = ["Summaries"]
@@ -61,6 +61,8 @@ class Summaries:
         touched = work.touched(job)
         if everybody or touched.len():
             self._summarise(job, None if everybody else touched)
+        if USER_STATS in job.tables:
+            self._merge_new_user_stats()
         for table in job.tables:
             if isinstance(table, Rollup) and table.dated_by:
                 self._prune(table, state.building)
@@ -120,6 +122,15 @@ class Summaries:
         if self._names is None:
             self._names = numbers.people_by_number(self._work.database)
         return self._names
+
+    def _merge_new_user_stats(self) -> None:
+        """Rows that the bot added since, perhaps of people who said nothing since."""
+        work = self._work
+        names = People.fold(rows.new_user_stats_names(work.database), work.config.ignore)
+        people = numbers.people_by_name(work.database, names.drop_nulls())[PERSON]
+        if len(people):
+            totals = rows.read_rows(work.database, USER_TOTALS, people.unique())
+            self._merge_user_stats(totals.select(USER_STATS.frame_names))
 
     def _merge_user_stats(self, totals: pl.DataFrame) -> None:
         work = self._work

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,32 +22,41 @@ from dazza.clock import Clock, SystemClock
 from dazza.errors import UsageError
 from dazza.job import BatchJob, Context
 from dazza.store import compare, schema
-from dazza.store.jobs import JobState, last_runs, load_states
+from dazza.store.jobs import JobState, load_states
 from dazza.store.sqlite import Database
 from dazza.tables.catalogue import MESSAGE_WORDS, USER_STATS
-from dazza.tables.kinds import Ledger, Table
+from dazza.tables.kinds import Table
 
-SHOWN = 20
+NO_ROW = "no row"
+Group = tuple[BatchConfig, list[BatchJob]]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A row that is not what the messages say: what the table holds, and what was recomputed."""
+    """A row that is not what the messages say: its key, what the table holds, what it should."""
 
     table: str
+    key: str
     held: str
     recomputed: str
+
+    @property
+    def told(self) -> str:
+        return f"holds {self.held}; recomputed {self.recomputed}"
+
+
+Tell = Callable[[Difference], None]
 
 
 @dataclass
 class VerifyReport:
-    """Rows checked by table, the number of differences, the first of them, and what could not be
-    checked and why."""
+    """Rows checked by table, the number of wrong ones by table, what could not be checked and why,
+    and the jobs that never ran, so that there was nothing to check."""
 
     checked: dict[str, int] = field(default_factory=dict)
     different: dict[str, int] = field(default_factory=dict)
-    examples: list[Difference] = field(default_factory=list)
     unchecked: dict[str, str] = field(default_factory=dict)
+    never_run: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -58,7 +68,7 @@ class Verifier:
     """Recomputes every job's tables from the messages as of its last run.
 
     It takes the lease meanwhile, so that nobody changes what is compared. Nothing is written to the
-    database but the lease.
+    database but the lease, and that a run that died before was interrupted.
     """
 
     def __init__(
@@ -68,8 +78,11 @@ class Verifier:
         self._registry = registry or Registry()
         self._clock = clock or SystemClock()
 
-    def run(self, progress: ProgressHook = lambda _: None) -> VerifyReport:
-        """Compare; raises BusyError if a batch run is going, StoreError if Dazza never ran here."""
+    def run(
+        self, progress: ProgressHook = lambda _: None, tell: Tell = lambda _: None
+    ) -> VerifyReport:
+        """Compare, and tell every difference. Raises BusyError if a batch run is going, UsageError
+        if Dazza never ran here."""
         report = VerifyReport()
         schema.check_messages(self._database)
         if not schema.schema_version(self._database):
@@ -81,48 +94,116 @@ class Verifier:
             tempfile.TemporaryDirectory(prefix="dazza-verify-") as folder,
             compare.open_scratch(Path(folder) / "recomputed.db") as scratch,
         ):
-            states = self._checkable(report)
-            jobs = [job for job in self._registry.jobs if job.name in states]
+            then = compare.completed_runs(self._database)
+            states = self._checkable(report, then)
             schema.prepare(scratch, self._registry.tables(), self._clock.now_ms())
-            compare.attach(scratch, self._database.path)
-            compare.copy_table(scratch, "achievement_definitions")
-            compare.copy_table(scratch, "chat_achievements")
-            compare.detach(scratch)
-            for config, group in self._groups(jobs, states):
-                self._recompute(scratch, lease, config, group, states, progress)
-            compare.attach(scratch, self._database.path)
-            for job in jobs:
-                for table in job.tables:
+            with compare.attached(scratch, self._database.path):
+                compare.copy_table(scratch, "achievement_definitions")
+                compare.copy_table(scratch, "chat_achievements")
+            made = Recount(self._database, scratch, lease, self._clock, states, then)
+            made.run([job for job in self._registry.jobs if job.name in states], progress)
+            for job in made.jobs:
+                if made.states[job.name].triggers != states[job.name].triggers:
+                    report.unchecked[job.name] = "achievement_definitions changed since its run"
+            tables = [
+                t for job in made.jobs if job.name not in report.unchecked for t in job.tables
+            ]
+            with compare.attached(scratch, self._database.path):
+                for table in tables:
                     progress(Progress(0, 0, f"comparing {table.name}"))
-                    self._compare(scratch, table, report)
+                    lease.keep_alive()
+                    _compare(scratch, table, report, tell)
+            with self._database.transaction():  # if somebody took over, the tables were not still
+                lease.check()
         return report
 
-    def _checkable(self, report: VerifyReport) -> dict[str, JobState]:
-        """States of the jobs whose tables are of today's rules and whole; the others are noted."""
+    def _checkable(self, report: VerifyReport, then: Mapping[str, int]) -> dict[str, JobState]:
+        """States of the jobs whose tables are whole and of today's rules; the others are noted."""
         found = load_states(self._database)
-        config = BatchConfig()
-        states = {}
+        states: dict[str, JobState] = {}
         for job in self._registry.jobs:
             state = found.get((job.name, False))
-            if state is None:
-                report.unchecked[job.name] = "never completed a run"
-            elif not state.summarised or state.pending_upto is not None:
-                report.unchecked[job.name] = "its last run was broken off"
+            if state is None and (job.name, True) not in found:
+                report.never_run.append(job.name)
+            elif state is None:
+                report.unchecked[job.name] = "its first run was broken off"
             else:
-                then = with_facts(config, known_facts(state.fingerprint))
-                if fingerprints(self._registry.jobs, then)[job.name] != state.fingerprint:
-                    report.unchecked[job.name] = "was made by another version or other rules"
+                reason = self._doubt(job, state, found, then)
+                if reason:
+                    report.unchecked[job.name] = reason
                 else:
                     states[job.name] = state
         return states
 
-    def _groups(
-        self, jobs: Sequence[BatchJob], states: Mapping[str, JobState]
-    ) -> list[tuple[BatchConfig, list[BatchJob]]]:
+    def _doubt(
+        self,
+        job: BatchJob,
+        state: JobState,
+        found: Mapping[tuple[str, bool], JobState],
+        then: Mapping[str, int],
+    ) -> str | None:
+        """Why a job's tables cannot be recomputed as they were, if so."""
+        if state.pending_upto is not None or not state.summarised:
+            return "its last run was broken off, or what it reads was rebuilt since"
+        config = with_facts(BatchConfig(), known_facts(state.fingerprint))
+        if fingerprints(self._registry.jobs, config)[job.name] != state.fingerprint:
+            return "another version, or other rules, made its tables"
+        read = json.loads(state.fingerprint)["after"] if job.waits else {}
+        for name in read:
+            other = found.get((name, False))
+            facts = json.loads(other.fingerprint) if other else {}
+            apart = other is None or (
+                # It was further already when this one ran, so this one saw more of it.
+                other.watermark != state.watermark and then.get(name, 0) <= then.get(job.name, 0)
+            )
+            if apart or any(facts[part] != read[name][part] for part in read[name]):
+                return f"{name}, which it reads, was run apart from it"
+        return None
+
+
+class Recount:
+    """Counts the messages again, as of each job's last run, into a scratch database.
+
+    Jobs have not always seen the same messages. One that reads others' tables must find them as
+    they were when it ran, so all are brought up to the lowest watermark first, then to the next.
+    """
+
+    def __init__(
+        self,
+        source: Database,
+        scratch: Database,
+        lease: Lease,
+        clock: Clock,
+        live: Mapping[str, JobState],
+        then: Mapping[str, int],
+    ) -> None:
+        self._source = source
+        self._scratch = scratch
+        self._lease = lease
+        self._clock = clock
+        self._live = live
+        self._then = then
+        self.jobs: list[BatchJob] = []
+        self.states: dict[str, JobState] = {}
+
+    def run(self, jobs: Sequence[BatchJob], progress: ProgressHook) -> None:
+        """Recompute the tables of these jobs, which are in dependency order."""
+        self.jobs = list(jobs)
+        self.states = {
+            job.name: JobState(job.name, False, self._live[job.name].fingerprint) for job in jobs
+        }
+        groups = self._groups()
+        for upto in sorted({self._live[job.name].watermark for job in jobs}):
+            for config, group in groups:
+                there = [job for job in group if self._live[job.name].watermark >= upto]
+                if there:
+                    self._bring(config, there, upto, progress)
+
+    def _groups(self) -> list[Group]:
         """Jobs that were run with the same settings, with those settings; in dependency order."""
         groups: list[tuple[dict[str, str], list[BatchJob]]] = []
-        for job in jobs:
-            facts = known_facts(states[job.name].fingerprint)
+        for job in self.jobs:
+            facts = known_facts(self._live[job.name].fingerprint)
             for known, members in groups:
                 if all(known.get(fact, value) == value for fact, value in facts.items()):
                     known.update(facts)
@@ -132,107 +213,111 @@ class Verifier:
                 groups.append((dict(facts), [job]))
         return [(with_facts(BatchConfig(), facts), members) for facts, members in groups]
 
-    def _recompute(
-        self,
-        scratch: Database,
-        lease: Lease,
-        config: BatchConfig,
-        jobs: list[BatchJob],
-        states: Mapping[str, JobState],
-        progress: ProgressHook,
+    def _bring(
+        self, config: BatchConfig, jobs: list[BatchJob], upto: int, progress: ProgressHook
     ) -> None:
+        """Fold these jobs' messages up to an id, and summarise those that came no further, or
+        that one of them reads."""
         now_ms = self._clock.now_ms()
-        throttle = Throttle(scratch, config, self._clock)
+        throttle = Throttle(self._scratch, config, self._clock)
         work = Work(
             jobs=jobs,
-            source=self._database,
-            database=scratch,
+            source=self._source,
+            database=self._scratch,
             config=config,
             context=Context(config.zone, config.zone.day(now_ms), now_ms, config.retention_days),
-            lease=lease,
+            lease=self._lease,
             throttle=throttle,
-            writer=Writer(scratch, throttle, lease, now_ms),
+            writer=Writer(self._scratch, throttle, self._lease, now_ms),
             scratch=True,
             strict=True,
+            states={job.name: self.states[job.name] for job in jobs},
         )
-        for job in jobs:
-            work.states[job.name] = JobState(job.name, False, states[job.name].fingerprint)
-        limits = {job.name: states[job.name].watermark for job in jobs}
+        limits = dict.fromkeys((job.name for job in jobs), upto)
         fold_all(work, RunReport(config.zone.name), progress, lambda: False, limits)
-        ran = last_runs(self._database)
         for job in jobs:
-            then_ms = ran.get(job.name) or now_ms
-            work.context = replace(work.context, today=config.zone.day(then_ms), now_ms=then_ms)
-            Summaries(work).run(job)
+            asked = self._asked_by(job, upto)
+            if asked is not None:
+                progress(Progress(0, 0, f"summarising {job.alias}"))
+                at_ms = self._then.get(asked, now_ms)
+                work.context = replace(work.context, today=config.zone.day(at_ms), now_ms=at_ms)
+                Summaries(work).run(job)
+        self.states.update(work.states)
 
-    def _compare(self, scratch: Database, table: Table, report: VerifyReport) -> None:
-        if table is MESSAGE_WORDS:
-            total, words = compare.differing_word_counts(scratch, SHOWN)
-            report.checked[table.name] = int(scratch.scalar("SELECT count(*) FROM main.messages"))
-            found = [
-                Difference("messages", f"id {id_}: word_count {held}", f"word_count {made}")
-                for id_, held, made in words
-            ]
-        elif table is USER_STATS:
-            report.checked[table.name], found = _user_stats(scratch)
-            total = len(found)
-        elif isinstance(table, Ledger):
-            total, keys = compare.missing_ledger_rows(scratch, table, SHOWN)
-            report.checked[table.name] = compare.row_count(scratch, table)
-            found = [Difference(table.name, "nothing", _told(table.key_names, k)) for k in keys]
-        else:
-            total, held_rows, made_rows = compare.differing_rows(scratch, table, SHOWN)
-            report.checked[table.name] = compare.row_count(scratch, table)
-            found = _paired(table, held_rows, made_rows)
-        if total:
-            report.different[table.name] = max(len(found), (total + 1) // 2)
-            report.examples += found[:SHOWN]
+    def _asked_by(self, job: BatchJob, upto: int) -> str | None:
+        """The job as of whose last run this one's summaries are wanted at this id."""
+        if self._live[job.name].watermark == upto:
+            return job.name
+        for other in self.jobs:
+            ends_here = self._live[other.name].watermark == upto
+            if other.waits and ends_here and job.name in other.after:
+                return other.name
+        return None
 
 
-def _paired(
-    table: Table, held: Sequence[tuple[object, ...]], made: Sequence[tuple[object, ...]]
-) -> list[Difference]:
-    """Rows of one key side by side."""
+def _compare(scratch: Database, table: Table, report: VerifyReport, tell: Tell) -> None:
+    found: Iterable[Difference]
+    if table is USER_STATS:
+        report.checked[table.name], found = _user_stats(scratch)
+        total = len(found)
+    else:
+        wrong = (
+            compare.WordCounts(scratch)
+            if table is MESSAGE_WORDS
+            else compare.Mismatches(scratch, table)
+        )
+        stored = table.name if table is MESSAGE_WORDS else table.stored_name
+        report.checked[table.name] = compare.row_count(scratch, stored)
+        total, found = wrong.total, _differences(table, wrong)
+    if total:
+        report.different[table.name] = total
+        for difference in found:
+            tell(difference)
+
+
+def _differences(table: Table, wrong: compare.Mismatches) -> Iterator[Difference]:
+    """In words: of a row that both have, the columns that differ."""
     names, width = compare.columns_compared(table), len(table.key)
-    left = {row[:width]: row for row in held}
-    right = {row[:width]: row for row in made}
-    found = []
-    for key in dict.fromkeys([*left, *right]):
-        a, b = left.get(key), right.get(key)
-        shown = [i for i in range(width, len(names)) if a is None or b is None or a[i] != b[i]]
-        columns = [names[i] for i in range(width)] + [names[i] for i in shown]
-
-        def told(row: tuple[object, ...] | None) -> str:
-            if row is None:
-                return "no row"
-            return _told(columns, [*row[:width], *(row[i] for i in shown)])  # noqa: B023  # at once
-
-        found.append(Difference(table.name, told(a), told(b)))
-    return found
-
-
-def _told(names: Sequence[str], values: Sequence[object]) -> str:
-    return ", ".join(f"{name} {value!r}" for name, value in zip(names, values, strict=True))
+    for row in wrong:
+        shown = [
+            i
+            for i in range(len(names) - width)
+            if row.held is None or row.made is None or row.held[i] != row.made[i]
+        ]
+        columns = [names[width + i] for i in shown]
+        held, made = (
+            NO_ROW if side is None else compare.told(columns, [side[i] for i in shown]) or "a row"
+            for side in (row.held, row.made)
+        )
+        yield Difference(table.name, compare.told(names[:width], row.key), held, made)
 
 
 def _user_stats(scratch: Database) -> tuple[int, list[Difference]]:
-    """user_stats is the bot's too: totals and names must agree, the rest must reach what we count."""
+    """user_stats is the bot's too: totals and names must agree, the rest reach what we count."""
     made = compare.user_stats(scratch, "main")
     held = compare.user_stats(scratch, compare.LIVE)
-    both = made.join(held, on="username", how="left", suffix="_held")
-    wrong = both.filter(
-        (pl.col("total_words").ne_missing(pl.col("total_words_held")))
-        | (pl.col("display_name").ne_missing(pl.col("display_name_held")))
-        | (pl.col("message_count_held").fill_null(-1) < pl.col("message_count"))
-        | (pl.col("last_seen_held").fill_null(-1) < pl.col("last_seen"))
-        | (pl.col("first_seen_held").fill_null(2**62) > pl.col("first_seen"))
-    )
-    names = compare.USER_STATS_CHECKED
-    return made.height, [
-        Difference(
-            "user_stats",
-            f"username {row['username']!r}, " + _told(names, [row[f"{n}_held"] for n in names]),
-            _told(names, [row[n] for n in names]),
+    both = made.join(held, on="username", how="left", suffix="_held", maintain_order="left")
+    right = {
+        "total_words": pl.col("total_words").eq_missing(pl.col("total_words_held")),
+        "display_name": pl.col("display_name").eq_missing(pl.col("display_name_held")),
+        "first_seen": pl.col("first_seen_held") <= pl.col("first_seen"),
+        "last_seen": pl.col("last_seen_held") >= pl.col("last_seen"),
+        "message_count": pl.col("message_count_held") >= pl.col("message_count"),
+    }
+    wrong = both.filter(~pl.all_horizontal(*(is_.fill_null(False) for is_ in right.values())))
+    checks = wrong.select(**{name: is_.fill_null(False) for name, is_ in right.items()})
+    found = []
+    for row, good in zip(wrong.to_dicts(), checks.to_dicts(), strict=True):
+        names = [name for name in right if not good[name]]
+        there = row["spelling_held"] is not None
+        spelling = row["spelling_held"] if there else row["spelling"]
+        told = compare.told(names, [repr(row[f"{name}_held"]) for name in names])
+        found.append(
+            Difference(
+                "user_stats",
+                f"username {spelling!r}",
+                told if there else NO_ROW,
+                compare.told(names, [repr(row[name]) for name in names]),
+            )
         )
-        for row in wrong.head(SHOWN).to_dicts()
-    ]
+    return made.height, found

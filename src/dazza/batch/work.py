@@ -41,6 +41,8 @@ class Work:
     states: dict[str, JobState] = field(default_factory=dict)
     summarised: set[str] = field(default_factory=set)
     """Jobs whose last run came to its end: only the people touched since need new summaries."""
+    stale: set[str] = field(default_factory=set)
+    """Jobs that read tables which this run rebuilds."""
     failed: dict[str, Outcome] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)
     _added: dict[str, list[pl.DataFrame] | None] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from dazza.batch.config import BatchConfig
 from dazza.batch.lease import Lease
 from dazza.clock import Clock
 from dazza.engines.local import combined, difference_of_totals, joined_spans
+from dazza.errors import DazzaError
 from dazza.job import BatchJob
 from dazza.store import ddl, numbers, rows
 from dazza.store.sqlite import Database, StatementError
@@ -252,28 +253,27 @@ class Writer:
     ) -> None:
         size = int(part["rows"].sum())
         while True:
-            writing = ""
-            ready = {
-                name: [
-                    _stored(cut, names)
-                    for change in kept
-                    for cut in change.cut(self._database, *between)
-                ]
-                for name, kept in changes.by_job.items()
-            }
+            ready: dict[str, list[Cut]] = {}
             try:
+                for writing, kept in changes.by_job.items():
+                    ready[writing] = [
+                        _stored(cut, names)
+                        for change in kept
+                        for cut in change.cut(self._database, *between)
+                    ]
+                writing = ""
                 with self._throttle.transaction(size):
                     self._lease.check()
                     numbers.touch_people(self._database, part[PERSON], self._now_ms)
-                    for name, kept in ready.items():
-                        writing = name
-                        for cut in kept:
+                    for writing, cuts in ready.items():
+                        for cut in cuts:
                             self._apply(cut)
                     writing = ""
                     progressed(between[1])
                 return
-            except StatementError as error:
-                if not writing or not on_error(writing, error):
+            except Exception as error:  # a job's rows may not even fit together
+                ours = isinstance(error, DazzaError) and not isinstance(error, StatementError)
+                if ours or not writing or not on_error(writing, error):
                     raise
                 changes.drop(writing)
 

@@ -6,18 +6,17 @@ import logging
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from dazza import __version__, text
 from dazza.cli import analyze, community, history
-from dazza.cli.shared import report_error
+from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
 
 app = typer.Typer(
     name="dazza",
     help="Chat history into statistics that a community enjoys and can trust.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -37,12 +36,16 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Say which version."),
     ] = False,
 ) -> None:
     """Chat history into statistics that a community enjoys and can trust."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 def run() -> None:
@@ -55,24 +58,26 @@ def run() -> None:
         level=logging.DEBUG if debug else logging.CRITICAL,
         format="%(levelname)s %(name)s: %(message)s",
     )
+    stoppable_at_once()
     try:
-        app(standalone_mode=False)
+        status = app(standalone_mode=False, prog_name="dazza")
     except DazzaError as error:
         report_error(str(error), debug)
         sys.exit(error.exit_status)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+    except typer.TyperException as error:  # what the command line does not understand
+        report_error(_usage(error), debug)
         sys.exit(2)
-    except click.ClickException as error:
-        report_error(error.format_message(), debug)
-        sys.exit(2)
-    except (KeyboardInterrupt, click.exceptions.Abort):
-        report_error("stopped; the next run goes on from here", debug)
-        sys.exit(130)
-    except BrokenPipeError:  # whoever read our output has enough
-        sys.stderr.close()
+    except typer.Abort:
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  # the last door: never a traceback without --debug
-        line = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        report_error(f"this is a bug in Dazza: {line}; --debug shows where", debug)
+        told = f"{type(error).__name__}: {one_line(str(error))}"
+        report_error(f"this is a bug in Dazza: {told}; --debug shows where", debug)
         sys.exit(1)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """What was wrong with the call, and the command that tells more."""
+    told = one_line(error.format_message()).rstrip(".")
+    path = getattr(getattr(error, "ctx", None), "command_path", "dazza")
+    return f"{told[:1].lower()}{told[1:]}: see `{path} --help`"

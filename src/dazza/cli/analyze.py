@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.console import Console, JustifyMethod
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
 
 from dazza.batch.config import configured
@@ -17,23 +18,27 @@ from dazza.batch.registry import ALL, Registry
 from dazza.batch.report import Progress as Step
 from dazza.batch.report import ProgressHook, RunReport
 from dazza.batch.runner import Runner
-from dazza.batch.verify import Verifier, VerifyReport
+from dazza.batch.verify import Difference, Verifier, VerifyReport
 from dazza.cli.shared import (
     ConfigOption,
     DatabaseOption,
     DebugOption,
     JsonOption,
     ZoneOption,
+    counted,
     err,
     load,
     out,
     print_json,
+    report_error,
+    say,
     stoppable,
 )
 from dazza.demo.safe import safe_text
 from dazza.errors import JobFailedError
 from dazza.stats import Status, status_of
 from dazza.store import open_database
+from dazza.tables.catalogue import TABLES
 from dazza.tables.kinds import Shared
 
 Names = Annotated[
@@ -61,17 +66,11 @@ def analyze(
     """Count what is new: run analyzers over the messages they have not seen."""
     settings = load(config)
     registry = Registry()
-    registry.select(names or [ALL])
+    registry.select([name for name in names or () if name != ALL])
     with open_database(db or settings.database, read_only=status) as database:
         if status:
-            tables = [
-                table.name
-                for job in registry.jobs
-                for table in job.tables
-                if not isinstance(table, Shared)
-            ]
-            found = status_of(database, tables)
-            print_json(found) if json else _print_status(found)
+            found = status_of(database, _tables(registry))
+            print_json(found) if json else _print_status(found, registry)
             return
         chosen = configured(settings, database, timezone)
         with stoppable() as stop, _progress(quiet=json) as hook:
@@ -82,8 +81,18 @@ def analyze(
     if report.failed:
         failed = ", ".join(outcome.job_name for outcome in report.failed)
         raise JobFailedError(f"not all jobs completed: {failed}; see `dazza analyze --status`")
-    if any(outcome.status == "interrupted" for outcome in report.outcomes):
-        raise KeyboardInterrupt
+    if stop.signal and any(outcome.status == "interrupted" for outcome in report.outcomes):
+        report_error("stopped; the next run goes on from here", debug)
+        raise typer.Exit(128 + stop.signal)
+
+
+def _tables(registry: Registry) -> list[str]:
+    """Cache tables, those of the contract first, Dazza's own last."""
+    kept = [table for job in registry.jobs for table in job.tables]
+    names = [table.name for table in kept if not isinstance(table, Shared)]
+    known = [table.name for table in TABLES]
+    rank = {name: i for i, name in enumerate(known)}
+    return sorted(names, key=lambda name: rank.get(name, len(known)))
 
 
 @contextmanager
@@ -95,40 +104,38 @@ def _progress(quiet: bool) -> Iterator[ProgressHook]:
         return
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f}/{task.total:,.0f}"),
-        TextColumn("{task.fields[rate]}"),
+        BarColumn(bar_width=None if console.width < 80 else 40),
+        TextColumn("{task.fields[told]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("messages", total=None, rate="", visible=False)
+    # Lines that are printed meanwhile go above the bar, but never from a pipe to the terminal.
+    above = sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=above) as bar:
+        yield _shown(bar, bar.add_task("reading messages", total=None, told=""))
 
-        def show(step: Step) -> None:
+
+def _shown(bar: Progress, task: TaskID) -> Callable[[Step], None]:
+    """A hook that shows steps on the bar: numbers while messages are read, then what is done."""
+
+    def show(step: Step) -> None:
+        if step.done < step.total:
             speed = bar.tasks[0].speed
-            rate = f"{speed:,.0f}/s" if speed else ""
-            if step.total:
-                done, total = step.done, max(step.total, step.done)
-                bar.update(
-                    task,
-                    completed=done,
-                    total=total,
-                    description=step.step,
-                    rate=rate,
-                    visible=True,
-                )
-            else:
-                bar.update(task, description=step.step)
+            rate = f"  {speed:,.0f}/s" if speed else ""
+            told = f"{step.done:,} of {step.total:,}{rate}"
+            bar.update(task, completed=step.done, total=step.total, told=told)
+        else:
+            doing = "writing" if step.step == "messages" else step.step
+            bar.update(task, description=doing, total=None, told=f"{step.done:,} read")
 
-        yield show
+    return show
 
 
 def _print_report(report: RunReport) -> None:
-    console = out()
-    for job, reason in report.rebuilt.items():
-        if reason != "first run":
-            console.print(f"{job} was rebuilt: {_line(reason)}")
+    for reason, jobs in _by_reason(report).items():
+        say(f"rebuilt, {reason}: {', '.join(jobs)}")
     if report.interrupted:
-        console.print("the run before was broken off; this one went on from there")
+        say("the run before was broken off; this one went on from there")
+    console = out()
     grid = RichTable.grid(padding=(0, 2))
     grid.add_column()
     grid.add_column()
@@ -136,46 +143,67 @@ def _print_report(report: RunReport) -> None:
     grid.add_column()
     marks = MARKS if (console.encoding or "").lower().startswith("utf") else {}
     for outcome in report.outcomes:
-        told = outcome.message or outcome.status
         mark = marks.get(outcome.status, outcome.status[:1])
-        grid.add_row(mark, outcome.job_name, f"{outcome.records:,}", _line(told))
+        grid.add_row(mark, outcome.job_name, f"{outcome.records:,}", outcome.status)
     console.print(grid)
+    for outcome in report.outcomes:
+        if outcome.message and outcome.status == "error":
+            say(f"{outcome.job_name}: {outcome.message}")
     if report.problems:
-        console.print(f"{report.problems:,} rows are not counted, the first of them:")
+        say(f"{counted(report.problems, 'row')} cannot be counted:")
         for message_id, reason in report.problem_examples:
-            console.print(f"  id {message_id}: {reason}")
-        console.print("  all: SELECT * FROM dazza_skipped_messages")
+            say(f"  message {message_id}: {reason}")
+        if report.problems > len(report.problem_examples):
+            say("  … all of them: SELECT * FROM dazza_skipped_messages")
     seconds = report.duration_ms / 1000
     rate = f", {report.messages / seconds:,.0f} a second" if report.messages and seconds else ""
-    console.print(f"{report.messages:,} new messages in {seconds:.1f} s{rate}; zone {report.zone}")
+    say(f"{counted(report.messages, 'message')} read in {seconds:.1f} s{rate}; zone {report.zone}")
+
+
+def _by_reason(report: RunReport) -> dict[str, list[str]]:
+    """Jobs that were rebuilt, by the reason; those that only follow others are named with them."""
+    found: dict[str, list[str]] = {}
+    for job, reason in report.rebuilt.items():
+        if reason != "first run":
+            follows = reason == "an analyzer that it comes after is rebuilt" and found
+            found.setdefault(list(found)[-1] if follows else reason, []).append(job)
+    return found
 
 
 def _line(text: str) -> str:
     return safe_text(text, 300)
 
 
-def _print_status(status: Status) -> None:
+def _print_status(status: Status, registry: Registry) -> None:
+    if not status.jobs:
+        say("no job has run yet: run `dazza analyze all`")
+        return
     console = out()
-    jobs = RichTable(box=None, pad_edge=False, header_style="bold")
-    for name in ("job", "status", "last run (UTC)", "next run (UTC)", "up to id"):
-        jobs.add_column(name, no_wrap=True, justify="right" if name == "up to id" else "left")
-    for job in status.jobs:
+    rank = {job.name: i for i, job in enumerate(registry.jobs)}
+    jobs = _plain_table(("job", "left"), ("status", "left"), ("up to id", "right"))
+    for name in ("last run (UTC)", "next run (UTC)"):
+        jobs.add_column(name)
+    for job in sorted(status.jobs, key=lambda each: rank.get(each.job_name, len(rank))):
         upto = "" if job.watermark is None else str(job.watermark)
-        jobs.add_row(job.job_name, job.status, _when(job.last_run), _when(job.next_run), upto)
-    console.print(jobs if status.jobs else "no job has run yet: try `dazza analyze all`")
+        jobs.add_row(job.job_name, job.status, upto, _when(job.last_run), _when(job.next_run))
+    console.print(jobs)
     for job in status.jobs:
         if job.last_error:
-            told = _line(job.last_error)
-            console.print(f"{job.job_name} failed {job.error_count} times in a row: {told}")
-    console.print()
-    caches = RichTable(box=None, pad_edge=False, header_style="bold")
-    caches.add_column("table")
-    caches.add_column("records", justify="right")
-    caches.add_column("last update (UTC)")
+            say(f"{job.job_name} failed {counted(job.error_count, 'time')}: {job.last_error}")
+    say()
+    caches = _plain_table(("table", "left"), ("records", "right"), ("last update (UTC)", "left"))
     for cache in status.caches:
         told = _line(cache.error) if cache.error else _when(cache.last_update)
         caches.add_row(cache.table, f"{cache.record_count:,}", told)
     console.print(caches)
+
+
+def _plain_table(*columns: tuple[str, JustifyMethod]) -> RichTable:
+    """A table without lines: (heading, justification) of each column."""
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
+    for name, justify in columns:
+        table.add_column(name, justify=justify)
+    return table
 
 
 def _when(ms: int | None) -> str:
@@ -190,14 +218,20 @@ def verify(
 ) -> None:
     """Count again from the messages, and print every difference to the cache tables."""
     settings = load(config)
+    found: list[Difference] = []
+    tell = found.append if json else _print_difference
     with open_database(db or settings.database) as database, _progress(quiet=json) as hook:
-        report = Verifier(database).run(hook)
+        report = Verifier(database).run(hook, tell)
     if json:
-        print_json({"differences": report.total, "report": report})
+        print_json({"differences": report.total, "report": report, "found": found})
     else:
         _print_verified(out(), report)
     if report.total or report.unchecked:
         raise typer.Exit(1)
+
+
+def _print_difference(difference: Difference) -> None:
+    say(f"{difference.table}: {difference.key}: {difference.told}")
 
 
 def _print_verified(console: Console, report: VerifyReport) -> None:
@@ -207,17 +241,16 @@ def _print_verified(console: Console, report: VerifyReport) -> None:
     grid.add_column()
     for table, rows in report.checked.items():
         wrong = report.different.get(table, 0)
-        grid.add_row(table, f"{rows:,} rows", f"{wrong:,} differ" if wrong else "as counted")
+        grid.add_row(table, counted(rows, "row"), f"{wrong:,} wrong" if wrong else "as counted")
     console.print(grid)
-    for difference in report.examples:
-        held, made = _line(difference.held), _line(difference.recomputed)
-        console.print(f"{difference.table}: holds {held}; recomputed {made}")
     for job, reason in report.unchecked.items():
-        console.print(f"{job} cannot be checked: {reason}; run `dazza analyze all` first")
+        say(f"{job} cannot be checked: {reason}; run `dazza analyze all` first")
+    if report.never_run:
+        say(f"not checked, never run: {', '.join(report.never_run)}")
     if report.total:
-        console.print(
-            f"{report.total:,} differences. If messages were edited or deleted after they were"
-            " counted, `dazza analyze all --rebuild` brings the tables up to date."
+        say(
+            f"{counted(report.total, 'difference')}. If messages were edited or deleted after they"
+            " were counted, `dazza analyze all --rebuild` brings the tables up to date."
         )
     elif not report.unchecked:
-        console.print("no difference")
+        say("no difference")

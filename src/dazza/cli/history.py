@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dazza.batch.lease import moment
@@ -17,16 +17,18 @@ from dazza.cli.shared import (
     DatabaseOption,
     DebugOption,
     JsonOption,
+    counted,
     err,
     load,
-    out,
     print_json,
+    say,
 )
 from dazza.clock import SystemClock
-from dazza.demo.safe import safe_text
-from dazza.ingest import ImportProgress, ImportReport, formats, import_paths
+from dazza.ingest import ImportProgress, ImportReport, SourceReport, formats, import_paths
 from dazza.store import open_database
 
+LISTED = 12
+"""So many files are listed one by one; more are counted by folder."""
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Chat logs, or folders.")]
 FormatOption = Annotated[
     str | None,
@@ -63,7 +65,7 @@ def import_(
     if json:
         print_json({"messages": report.messages, "new": report.new, "report": report})
     else:
-        _print_report(out(), report, db or settings.database)
+        _print_report(report, db or settings.database)
 
 
 @contextmanager
@@ -95,38 +97,73 @@ def _progress(quiet: bool) -> Iterator[Callable[[ImportProgress], None]]:
         yield show
 
 
-def _print_report(console: Console, report: ImportReport, database: str) -> None:
-    for source in report.sources:
-        name = safe_text(str(source.path), 200)
-        span = ""
-        if source.first_timestamp is not None and source.last_timestamp is not None:
-            span = f", {moment(source.first_timestamp)} to {moment(source.last_timestamp)}"
-        known = " (imported before)" if source.already_imported else ""
-        console.print(
-            f"{name}: {source.format}, {source.messages:,} messages, {source.new:,} new{known}{span}"
-        )
-        for skipped in source.skipped:
-            console.print(f"  {skipped.lines:,} lines skipped: {safe_text(skipped.reason, 200)}")
-            for example in skipped.examples:
-                console.print(f"    {example}")
-        if source.cp1252_lines or source.damaged_lines:
-            console.print(
-                f"  {source.cp1252_lines:,} lines read as Windows-1252, "
-                f"{source.damaged_lines:,} cut inside a character"
-            )
-        if source.replaced:
-            console.print(
-                f"  {source.replaced:,} messages replaced: the file had ended inside them; if they"
-                " were analysed since, run `dazza analyze all --rebuild`"
-            )
-    for told in dict.fromkeys(a for source in report.sources for a in source.assumptions):
-        console.print(f"assumed: {safe_text(told, 300)}")
+def _print_report(report: ImportReport, database: str) -> None:
+    sources = report.sources
+    if len(sources) <= LISTED:
+        for source in sources:
+            again = " (imported before)" if source.already_imported else ""
+            say(f"{source.path}: {_told([source])}{again}")
+            _print_details(source, "  ")
+    else:
+        folders: dict[Path, list[SourceReport]] = {}
+        for source in sources:
+            folders.setdefault(source.path.parent, []).append(source)
+        for folder, inside in folders.items():
+            say(f"{folder}: {counted(len(inside), 'file')}, {_told(inside)}")
+            for source in inside:
+                _print_details(source, f"  {source.path.name}: ")
+    for line in _assumed(sources):
+        say(f"assumed: {line}")
+    others: dict[str, list[str]] = {}
     for other in report.skipped_files:
-        console.print(
-            f"{safe_text(str(other.path), 200)}: left alone, {safe_text(other.reason, 200)}"
-        )
-    console.print(
-        f"{report.messages:,} messages in {len(report.sources):,} files, {report.new:,} new"
-    )
+        others.setdefault(other.reason, []).append(str(other.path))
+    for reason, paths in others.items():
+        say(f"left alone: {', '.join(paths)}: {reason}")
+    files = counted(len(sources), "file")
+    say(f"{counted(report.messages, 'message')} in {files}, {report.new:,} new")
     if report.new:
-        console.print(f"next: dazza analyze all --db {safe_text(database, 200)}")
+        say(f"next: dazza analyze all --db {database}")
+
+
+def _told(sources: Sequence[SourceReport]) -> str:
+    """Format, messages and span of some files."""
+    formats_ = ", ".join(sorted({source.format for source in sources}))
+    messages, new = sum(s.messages for s in sources), sum(s.new for s in sources)
+    first = [s.first_timestamp for s in sources if s.first_timestamp is not None]
+    last = [s.last_timestamp for s in sources if s.last_timestamp is not None]
+    span = f", {_minute(min(first))} to {_minute(max(last))} UTC" if first and last else ""
+    return f"{formats_}, {counted(messages, 'message')}, {new:,} new{span}"
+
+
+def _minute(ms: int) -> str:
+    return moment(ms)[:16]
+
+
+def _print_details(source: SourceReport, start: str) -> None:
+    """What was odd in a file."""
+    for skipped in source.skipped:
+        say(f"{start}{counted(skipped.lines, 'line')} skipped, {skipped.reason}:")
+        for example in skipped.examples:
+            say(f"    {example}")
+    if source.cp1252_lines:
+        say(f"{start}{counted(source.cp1252_lines, 'line')} read as Windows-1252")
+    if source.damaged_lines:
+        say(f"{start}{counted(source.damaged_lines, 'line')} cut inside a character")
+    if source.replaced:
+        say(
+            f"{start}{counted(source.replaced, 'message')} replaced, as the file had ended inside"
+            " them; if they were analysed since, run `dazza analyze all --rebuild`"
+        )
+
+
+def _assumed(sources: Sequence[SourceReport]) -> Iterator[str]:
+    """Assumptions, those that differ in a date or a number only said once."""
+    alike: dict[str, list[str]] = {}
+    for source in sources:
+        for told in source.assumptions:
+            alike.setdefault(re.sub(r"\d", "0", told), []).append(told)
+    for each in alike.values():
+        if len(set(each)) == 1:
+            yield each[0]
+        else:
+            yield f"{each[0]}; likewise {counted(len(each) - 1, 'other file')}"

@@ -8,11 +8,11 @@ import json
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, Never
 
 import typer
 from rich.console import Console
@@ -38,6 +38,8 @@ ZoneOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print what a program can read.")]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show where an error comes from.")]
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+LONGEST_LINE = 2_000
 
 
 def load(config: Path | None) -> Settings:
@@ -55,10 +57,27 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
+def say(line: str = "") -> None:
+    """One line of text on standard output, harmless whatever it quotes; a terminal folds it."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    told = safe_text(line, LONGEST_LINE, sys.stdout.encoding or "utf-8") if line else ""
+    sys.stdout.write(f"{indent}{told}\n")
+
+
+def counted(number: int, what: str) -> str:
+    """`1 row`, `1,234 rows`."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def print_json(value: object) -> None:
     """One JSON document on standard output."""
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, default=_jsonable)
-    sys.stdout.write("\n")
+    told = json.dumps(value, ensure_ascii=False, indent=2, default=_jsonable)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        told.encode(encoding)
+    except UnicodeEncodeError:
+        told = json.dumps(value, indent=2, default=_jsonable)
+    sys.stdout.write(f"{told}\n")
 
 
 def _jsonable(value: object) -> Any:
@@ -71,31 +90,54 @@ def _jsonable(value: object) -> Any:
     return str(value)
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def report_error(message: str, debug: bool) -> None:
     """One line on standard error, harmless whatever it quotes."""
     if debug:
         traceback.print_exc()
-    line = safe_text(message, 2_000, sys.stderr.encoding or "utf-8")
+    line = safe_text(message, LONGEST_LINE, sys.stderr.encoding or "utf-8")
     sys.stderr.write(f"dazza: {line}\n")
 
 
+def _end(number: int, _frame: FrameType | None) -> Never:
+    report_error("stopped", debug=False)
+    raise SystemExit(128 + number)
+
+
+def stoppable_at_once() -> None:
+    """From now on, SIGINT and SIGTERM end the process in order: what is open is closed."""
+    for each in SIGNALS:
+        signal.signal(each, _end)
+
+
+class StopRequest:
+    """Whether a signal has asked for an end."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def __call__(self) -> bool:
+        return self.signal is not None
+
+    def ask(self, number: int, frame: FrameType | None) -> None:
+        """Handle a signal: the first is remembered, the second ends the process."""
+        if self.signal is not None:
+            _end(number, frame)
+        self.signal = number
+        if sys.stderr.isatty():
+            report_error("stopping after the step in hand; once more stops at once", debug=False)
+
+
 @contextmanager
-def stoppable() -> Iterator[Callable[[], bool]]:
-    """Within the block, SIGINT and SIGTERM ask for an end between two chunks; asked twice, at once.
-
-    Gives the question whether to stop.
-    """
-    asked = False
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        if asked:
-            raise KeyboardInterrupt
-        asked = True
-
-    before = {each: signal.signal(each, ask) for each in (signal.SIGINT, signal.SIGTERM)}
+def stoppable() -> Iterator[StopRequest]:
+    """Within the block SIGINT and SIGTERM ask for an end between two chunks; twice, for one now."""
+    request = StopRequest()
+    before = {each: signal.signal(each, request.ask) for each in SIGNALS}
     try:
-        yield lambda: asked
+        yield request
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -16,9 +16,10 @@ from dazza.tables.definitions import TIERS
 
 # The older bot wrote milliseconds, seconds or SQLite's text date, depending on its age.
 MOMENT_MS = """CASE
-    WHEN typeof({0}) IN ('integer', 'real') AND {0} >= 100000000000 THEN CAST({0} AS INTEGER)
-    WHEN typeof({0}) IN ('integer', 'real') THEN CAST({0} * 1000 AS INTEGER)
-    ELSE coalesce(CAST(strftime('%s', {0}) AS INTEGER) * 1000, 0) END"""
+    WHEN typeof({0}) = 'text' AND ({0} = '' OR {0} GLOB '*[^0-9.]*')
+        THEN CAST(strftime('%s', {0}) AS INTEGER) * 1000
+    WHEN CAST({0} AS REAL) >= 100000000000 THEN CAST({0} AS INTEGER)
+    ELSE CAST({0} * 1000 AS INTEGER) END"""
 
 
 def copy_rows(database: Database, table: str, needed: Sequence[str]) -> None:
@@ -27,17 +28,17 @@ def copy_rows(database: Database, table: str, needed: Sequence[str]) -> None:
     if not set(needed) <= set(old):
         return
     shared = [name for name in new if name in old]
-    times = {"started_at", "completed_at"}
-    values = [MOMENT_MS.format(name) if name in times else name for name in shared]
-    for i, name in enumerate(shared):
-        if name == "completed_at":
-            values[i] = f"CASE WHEN completed_at IS NOT NULL THEN {values[i]} END"
-        elif name == "records_processed":
-            values[i] = "coalesce(records_processed, 0)"
+    moments = {name: MOMENT_MS.format(name) for name in ("completed_at", "updated_at")}
+    special = moments | {
+        "id": "CASE WHEN typeof(id) = 'integer' THEN id END",
+        "started_at": f"coalesce({MOMENT_MS.format('started_at')}, 0)",
+        "records_processed": "coalesce(records_processed, 0)",
+    }
+    values = [special.get(name, name) for name in shared]
     present = " AND ".join(f"{name} IS NOT NULL" for name in needed)
     database.execute(
         f"INSERT INTO {table} ({', '.join(shared)}) SELECT {', '.join(values)}"
-        f" FROM {table}__old WHERE {present}"
+        f" FROM {table}__old WHERE {present} ON CONFLICT DO NOTHING"
     )
 
 
@@ -71,8 +72,10 @@ def adopt_achievements(database: Database) -> None:
     earned = (
         earned.with_columns(text.fold_names(earned["username"]).alias("username"))
         .filter((pl.col("username") != "") & pl.col("achievement_level").is_in(TIERS))
-        .sort("achieved_at")
+        .drop_nulls("achievement_type")
+        .sort("achieved_at", nulls_last=True)
         .unique(["username", "achievement_type", "achievement_level"], keep="first")
+        .with_columns(pl.col("achieved_at").fill_null(0))
         .sort("achieved_at", "username", "achievement_type")
     )
     database.executemany(

@@ -148,7 +148,7 @@ def delete_row(table: Table, building: bool = False) -> str:
 
 
 def people_join(table: Table, building: bool = False) -> str:
-    """FROM clause of a person's rows: alias `t`, and `p` where only the name leads to the number."""
+    """FROM clause of a person's rows: alias `t`, and `p` where the name must lead to the number."""
     if stored_key(table)[0] == PERSON:
         return f"{stored(table, building)} t"
     return f"{stored(table, building)} t JOIN dazza_people p ON p.username = t.username"

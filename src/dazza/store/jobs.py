@@ -65,6 +65,11 @@ def save_state(database: Database, state: JobState) -> None:
     )
 
 
+def forget_summary(database: Database, job_name: str) -> None:
+    """Have a job summarise everybody when it next runs."""
+    database.execute("UPDATE dazza_job_state SET summarised = 0 WHERE job_name = ?", (job_name,))
+
+
 def delete_state(database: Database, job_name: str, building: bool) -> None:
     database.execute(
         "DELETE FROM dazza_job_state WHERE job_name = ? AND building = ?", (job_name, int(building))
@@ -190,8 +195,8 @@ def read_lease(database: Database) -> dict[str, Any] | None:
 def write_lease(database: Database, lease: dict[str, Any]) -> None:
     """Take the lease; within a transaction that has seen it free."""
     database.execute(
-        "INSERT OR REPLACE INTO dazza_lease (id, holder, host, pid, token, started_at, heartbeat_at)"
-        " VALUES (1, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO dazza_lease"
+        " (id, holder, host, pid, token, started_at, heartbeat_at) VALUES (1, ?, ?, ?, ?, ?, ?)",
         tuple(
             lease[name] for name in ("holder", "host", "pid", "token", "started_at", "heartbeat_at")
         ),

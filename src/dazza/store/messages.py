@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import polars as pl
 
-from dazza.store.sqlite import Database
+from dazza.store.sqlite import Database, decoded
 
 # From 1990-01-01 up to and not including 2100-01-01 UTC.
 FIRST_MS = 631_152_000_000
@@ -35,7 +33,7 @@ SCHEMA = {
 
 def last_id(database: Database) -> int | None:
     """The greatest message id there is, or None."""
-    found = database.scalar("SELECT max(id) FROM messages")
+    found = database.scalar(f"SELECT max(id) FROM messages WHERE id <= {2**63 - 1}")
     return None if found is None else int(found)
 
 
@@ -55,8 +53,11 @@ class MessageReader:
     def __init__(self, database: Database) -> None:
         self._database = database
         declared = database.columns("messages")
-        # A column of text affinity holds text, blobs and NULLs; in others numbers would pass as text.
-        self._plain = all(_text_affinity(declared[name]) for name in ("username", "message"))
+        # A column of text affinity holds text, blobs, NULLs; in others numbers would pass as text.
+        self._encoding = database.encoding
+        self._plain = self._encoding == "utf-8" and all(
+            _text_affinity(declared[name]) for name in ("username", "message")
+        )
 
     def read(self, after: int, upto: int, limit: int) -> pl.DataFrame:
         """At most `limit` messages with after < id <= upto, in order of id.
@@ -68,7 +69,7 @@ class MessageReader:
             chunk = self._database.query(PLAIN_SQL, (after, upto, limit))
             if chunk.is_empty():
                 return pl.DataFrame(schema=SCHEMA)
-            if dict(chunk.schema) == SCHEMA and _valid(chunk):
+            if dict(chunk.schema) == SCHEMA:
                 good = pl.col("timestamp").is_between(FIRST_MS, LAST_MS, closed="left")
                 if chunk.select(good.all()).item():
                     return chunk
@@ -81,8 +82,8 @@ class MessageReader:
             return pl.DataFrame(schema=SCHEMA)
         return raw.select(
             "id",
-            _strings(raw["username"], raw["has_name"]),
-            _strings(raw["message"], raw["has_message"]),
+            _strings(raw["username"], raw["has_name"], self._encoding),
+            _strings(raw["message"], raw["has_message"], self._encoding),
             timestamp=pl.when(pl.col("timestamp") >= 0).then("timestamp"),
         )
 
@@ -93,30 +94,12 @@ def _text_affinity(declared: str) -> bool:
     return "INT" not in kind and any(part in kind for part in ("CHAR", "CLOB", "TEXT"))
 
 
-def _valid(chunk: pl.DataFrame) -> bool:
-    """Whether all text is UTF-8: ADBC hands over whatever bytes there are."""
-    try:
-        chunk.select(pl.col("username", "message").cast(pl.Binary).cast(pl.String))
-    except pl.exceptions.ComputeError:
-        return False
-    return True
-
-
-def _strings(column: pl.Series, present: pl.Series) -> pl.Series:
-    """Bytes as strings, null where there is none or they are not UTF-8."""
-    try:
-        strings = column.cast(pl.String)
-    except pl.exceptions.ComputeError:  # somewhere in the chunk: look at each
-        strings = pl.Series(column.name, [_decoded(b) for b in column], dtype=pl.String)
+def _strings(column: pl.Series, present: pl.Series, encoding: str) -> pl.Series:
+    """Bytes as strings, null where there is none or they are no text."""
+    strings = decoded(column, encoding)
     if present.min() == 1:
         return strings
     return strings.to_frame().select(pl.when(present == 1).then(column.name)).to_series()
-
-
-def _decoded(value: bytes) -> str | None:
-    with contextlib.suppress(UnicodeDecodeError):
-        return value.decode()
-    return None
 
 
 def word_count_sql(scratch: bool = False) -> str:

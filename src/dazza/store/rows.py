@@ -1,14 +1,14 @@
-"""Cache tables as frames: read for some people, merged into, replaced, rebuilt beside the old ones."""
+"""Cache tables as frames: read for some people, merged, replaced, rebuilt beside the old ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import polars as pl
 
 from dazza.store import ddl
 from dazza.store.sqlite import Database
+from dazza.tables.definitions import TIERS
 from dazza.tables.kinds import (
     PERSON,
     USERNAME,
@@ -129,9 +129,15 @@ def delete(database: Database, table: Table, keys: pl.DataFrame, building: bool 
 
 def start_building(database: Database, tables: Sequence[Table]) -> None:
     """Make empty tables beside those that readers see; what an older build left is dropped."""
+    drop_building(database, tables)
+    for table in rebuilt(tables):
+        database.execute(ddl.create_table(table, building=True))
+
+
+def drop_building(database: Database, tables: Sequence[Table]) -> None:
+    """Drop what a rebuild that is given up has made so far."""
     for table in rebuilt(tables):
         database.execute(f"DROP TABLE IF EXISTS {ddl.stored(table, building=True)}")
-        database.execute(ddl.create_table(table, building=True))
 
 
 def swap_built(database: Database, tables: Sequence[Table]) -> None:
@@ -203,7 +209,7 @@ def user_stats_insert(now_ms: int) -> str:
     return (
         "INSERT INTO user_stats (username, first_seen, last_seen, message_count, total_words,"
         f" display_name, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, {now_ms})"
-        " ON CONFLICT (username) DO NOTHING"
+        " ON CONFLICT DO NOTHING"
     )
 
 
@@ -215,17 +221,26 @@ def user_stats_names(database: Database) -> pl.Series:
     )[USERNAME]
 
 
-def definitions(database: Database) -> pl.DataFrame:
-    """Rows of achievement_definitions: type, then the four thresholds (Int64, NULL: no tier)."""
+def new_user_stats_names(database: Database) -> pl.Series:
+    """The spellings of rows that somebody else put in, and Dazza has not merged anything into."""
     return database.query(
-        "SELECT type, CAST(bronze_threshold AS INTEGER) AS bronze,"
-        " CAST(silver_threshold AS INTEGER) AS silver, CAST(gold_threshold AS INTEGER) AS gold,"
-        " CAST(diamond_threshold AS INTEGER) AS diamond FROM achievement_definitions ORDER BY type",
-        schema={
-            "type": pl.String,
-            "bronze": pl.Int64,
-            "silver": pl.Int64,
-            "gold": pl.Int64,
-            "diamond": pl.Int64,
-        },
+        "SELECT username FROM user_stats WHERE updated_at IS NULL AND typeof(username) = 'text'",
+        schema={USERNAME: pl.String},
+    )[USERNAME]
+
+
+def definitions(database: Database) -> pl.DataFrame:
+    """Rows of achievement_definitions: type, then the four thresholds (Int64).
+
+    What is no number is no tier (NULL); a threshold of 5.5 is reached at 6.
+    """
+    thresholds = ", ".join(
+        f"CASE WHEN typeof({tier}_threshold) IN ('integer', 'real')"
+        f" THEN CAST({tier}_threshold AS INTEGER)"
+        f" + ({tier}_threshold > CAST({tier}_threshold AS INTEGER)) END AS {tier}"
+        for tier in TIERS
+    )
+    return database.query(
+        f"SELECT type, {thresholds} FROM achievement_definitions ORDER BY type",
+        schema={"type": pl.String(), **{tier: pl.Int64() for tier in TIERS}},
     )

@@ -1,4 +1,4 @@
-"""Make a database ready: numbered migrations, declared tables, and the older bot's adopted in place."""
+"""Make a database ready: numbered migrations, declared tables, the older bot's adopted in place."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ MIGRATIONS: Sequence[Callable[[Database], None]] = (_first_schema, _import_sourc
 def prepare(database: Database, tables: Mapping[str, Sequence[Table]], now_ms: int) -> None:
     """Bring a database up to date; nothing is written if it is already.
 
-    `tables` are the declared tables by the name of the job that keeps them. Raises StoreError if `messages` is not what Dazza can read, or a newer Dazza was here.
+    `tables` are the declared tables by the name of the job that keeps them. Raises StoreError if
+    `messages` is not what Dazza can read, or a newer Dazza was here.
     """
     check_messages(database)
     if not _unready(database, tables):
@@ -169,7 +170,7 @@ def prepare(database: Database, tables: Mapping[str, Sequence[Table]], now_ms: i
 
 
 def _unready(database: Database, tables: Mapping[str, Sequence[Table]]) -> bool:
-    """Whether something is missing, or of another shape. Raises StoreError if a newer Dazza was here."""
+    """Whether something is missing or of another shape. Raises StoreError after a newer Dazza."""
     version = schema_version(database)
     if version > len(MIGRATIONS):
         raise StoreError(
@@ -231,12 +232,34 @@ def check_messages(database: Database) -> None:
             f"{database.path} has no table `messages`: give the database that your bot writes, "
             "or bring chat logs in with `dazza import`"
         )
+    if "messages" not in database.table_names():
+        raise StoreError(
+            f"`messages` of {database.path} is a view: Dazza keeps word_count in it, so it must be"
+            " a table"
+        )
     missing = [name for name in NEEDED_COLUMNS if name not in columns]
     if missing:
         raise StoreError(
             f"table `messages` of {database.path} lacks the column {', '.join(missing)}: "
             f"Dazza needs {', '.join(NEEDED_COLUMNS)}"
         )
+    if not _numbered(database):
+        raise StoreError(
+            f"`messages.id` of {database.path} is no INTEGER PRIMARY KEY: Dazza tells new messages"
+            " by unique whole numbers"
+        )
+
+
+def _numbered(database: Database) -> bool:
+    """Whether `messages.id` holds whole numbers, each once."""
+    if "INT" not in database.columns("messages")["id"].upper():
+        return False
+    keys = database.scalar(
+        "SELECT (SELECT group_concat(name) FROM pragma_table_info('messages') WHERE pk > 0) = 'id'"
+        " OR 'id' IN (SELECT (SELECT group_concat(name) FROM pragma_index_info(l.name))"
+        " FROM pragma_index_list('messages') l WHERE l.\"unique\" AND NOT l.partial)"
+    )
+    return bool(keys)
 
 
 def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Iterable[str]:
@@ -257,10 +280,16 @@ def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Itera
             "SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
         )
     }
+    known = "dazza_job_state" in present
+    if known:  # a new database gets these by its migrations
+        for name, statement in {**KEPT_TABLES, "user_stats": USER_STATS_DDL}.items():
+            if name not in present:
+                yield statement
     for job_name, kept in tables.items():
         remade = list(_remade(present, kept))
         yield from remade
-        if remade and "dazza_job_state" in present:
+        lost = [table.name for table in kept if table.stored_name not in present]
+        if known and (remade or lost):
             yield f"DELETE FROM dazza_job_state WHERE job_name = '{job_name}'"
 
 

@@ -9,6 +9,7 @@ file, never a process.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ from dazza.errors import StoreError
 
 Parameter = int | float | str | bytes | None
 BUSY_TIMEOUT_MS = 30_000
+ENCODINGS = {"UTF-8": "utf-8", "UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}
 CACHE_KIB = 32_768
 # A result's column types are those of its first batch of rows, so one batch holds the whole result.
 BATCH_ROWS = "1000000"
@@ -40,13 +42,7 @@ class Database:
         """Open `path`; it must exist unless `create`. Raises StoreError."""
         self.path = path
         self.read_only = read_only
-        if not create and not path.exists():
-            raise StoreError(
-                f"no database at {path}: give --db the file your bot writes, "
-                "make one with `dazza import`, or try `dazza demo`"
-            )
-        if path.is_dir():
-            raise StoreError(f"{path} is a folder: --db needs a database file")
+        _check_path(path, create)
         self._in_transaction = False
         mode = "ro" if read_only else "rwc" if create else "rw"
         try:
@@ -69,6 +65,9 @@ class Database:
 
     def _prepare(self) -> None:
         self.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        # A bot's views may read a table that is just being swapped; they must not stop its renaming
+        # nor follow a table that is renamed to make room.
+        self.execute("PRAGMA legacy_alter_table=ON")
         self.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         self.execute("PRAGMA temp_store=MEMORY")
         self.scalar("SELECT count(*) FROM sqlite_master")
@@ -110,8 +109,15 @@ class Database:
                 self._cursor.execute(sql, bound)
             else:
                 self._cursor.execute(sql)
-            frame = pl.DataFrame(self._cursor.fetch_arrow())
-        return frame.cast(pl.Schema(schema)) if schema else frame
+            frame = _checked(pl.DataFrame(self._cursor.fetch_arrow()))
+        if not schema:
+            return frame
+        broken = [
+            decoded(column, self.encoding)
+            for column in frame
+            if column.dtype == pl.Binary and schema.get(column.name) == pl.String
+        ]
+        return frame.with_columns(broken).cast(pl.Schema(schema))
 
     def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT as dictionaries: for the few rows of bookkeeping."""
@@ -136,6 +142,11 @@ class Database:
             raise
         finally:
             self._in_transaction = False
+
+    @functools.cached_property
+    def encoding(self) -> str:
+        """How this file stores text, as Python calls it: what a CAST to BLOB gives."""
+        return ENCODINGS[str(self.scalar("PRAGMA encoding"))]
 
     def data_version(self) -> int:
         """A number that changes when another connection has written."""
@@ -202,7 +213,7 @@ HINTS = {
     "database or disk is full": "could not grow, the disk is full: make room and run again;"
     " nothing is lost",
     "disk I/O error": "could not be read or written, the disk reports an error",
-    "readonly database": "cannot be written: check the owner and the mode of the file and its folder",
+    "readonly database": "cannot be written: check owner and mode of the file and its folder",
     "database is locked": "was locked by another program for"
     f" {BUSY_TIMEOUT_MS // 1000} s: see who keeps a write transaction open, then run again",
     "unable to open database file": "cannot be opened: check the mode of the file and its folder",
@@ -215,6 +226,48 @@ def explain(path: Path, message: str) -> str:
         if sign in message:
             return f"{path} {hint}"
     return f"{path}: {' '.join(message.split())}"
+
+
+def _check_path(path: Path, create: bool) -> None:
+    try:
+        exists, folder = path.exists(), path.is_dir()
+    except OSError as error:
+        raise StoreError(f"cannot open {path}: {error.strerror}") from None
+    if not create and not exists:
+        raise StoreError(
+            f"no database at {path}: give --db the file your bot writes, "
+            "make one with `dazza import`, or try `dazza demo`"
+        )
+    if folder:
+        raise StoreError(f"{path} is a folder: --db needs a database file")
+
+
+def _checked(frame: pl.DataFrame) -> pl.DataFrame:
+    """A result whose text is UTF-8: a column that holds other bytes comes as binary.
+
+    The driver hands over whatever bytes there are, and Polars trusts them to the point of crashing.
+    """
+    for column in frame.select(pl.col(pl.String)):
+        raw = column.cast(pl.Binary)
+        try:
+            raw.cast(pl.String)
+        except pl.exceptions.ComputeError:
+            frame = frame.with_columns(raw)
+    return frame
+
+
+def decoded(column: pl.Series, encoding: str = "utf-8") -> pl.Series:
+    """Bytes as strings, null where they are no text in this encoding."""
+    if encoding == "utf-8":
+        with contextlib.suppress(pl.exceptions.ComputeError):  # somewhere: look at each
+            return column.cast(pl.String)
+    return pl.Series(column.name, [_decoded(b, encoding) for b in column], dtype=pl.String)
+
+
+def _decoded(value: bytes | None, encoding: str) -> str | None:
+    with contextlib.suppress(UnicodeDecodeError):
+        return None if value is None else value.decode(encoding)
+    return None
 
 
 def _bound(parameters: Sequence[Parameter]) -> tuple[Parameter, ...] | pl.DataFrame:

@@ -50,6 +50,7 @@ MESSAGE_WORDS = Shared(
     "the bot's table; Dazza fills word_count",
     (Column("id", "id of the message"),),
     (Column("word_count", "words of the message; NULL if it is no text", nullable=True),),
+    stamped=False,
 )
 USER_STATS = Shared(
     "user_stats",

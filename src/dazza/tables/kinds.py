@@ -68,7 +68,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Table:
-    """What every kind has. `columns` leaves out the key and `updated_at`, which all tables carry."""
+    """What every kind has. `columns` leaves out the key, and `updated_at`, which all carry."""
 
     name: str
     meaning: str
@@ -96,11 +96,17 @@ class Table:
         return tuple(PERSON if name == USERNAME else name for name in names)
 
     @property
+    def stamp(self) -> str:
+        """What `updated_at` says, or nothing if there is none."""
+        return "when the row last changed, ms UTC"
+
+    @property
     def documented(self) -> tuple[tuple[str, str, str], ...]:
         """Name, type and meaning of every column that a reader sees."""
         plain = [(c.name, str(c.type), c.meaning) for c in (*self.key, *self.columns)]
         ratios = [(r.name, "REAL", r.meaning) for r in getattr(self, "ratios", ())]
-        return (*plain, *ratios, ("updated_at", "INTEGER", "when the row last changed, ms UTC"))
+        stamp = ("updated_at", "INTEGER", self.stamp)
+        return (*plain, *ratios, stamp) if self.stamp else (*plain, *ratios)
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class Rollup(Table):
     ratios: tuple[Ratio, ...] = ()
     newest_by: tuple[str, ...] = ()
     dated_by: str | None = None
-    """Column of the local date if rows older than the retention are dropped."""
+    """`date` if rows of dates older than the retention are dropped."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,10 @@ class TermRollup(Rollup):
     The last key column is a term; frames hold its number in the chunk's dictionary (UInt32). Half
     the size and two thirds of the writing time of the same table with text keys.
     """
+
+    @property
+    def stamp(self) -> str:
+        return "when anything of the person last changed, ms UTC"
 
     @property
     def term(self) -> str:
@@ -172,7 +182,13 @@ class Records(Table):
 
 @dataclass(frozen=True)
 class Shared(Table):
-    """A table that the bot owns: Dazza fills in columns by a rule of its own, and rebuilds nothing."""
+    """A table that the bot owns: Dazza fills in columns by a rule of its own, rebuilds nothing."""
+
+    stamped: bool = True
+
+    @property
+    def stamp(self) -> str:
+        return super().stamp if self.stamped else ""
 
 
 Frames = Mapping[str, pl.DataFrame]
