@@ -74,7 +74,7 @@ def measure(space: Workspace, sizes: list[int], runs: int | None) -> list[Row]:
         for row in full.growth_rows(measured[base], measured[size])
     ]
     say(f"little or nothing new on {count(base)} messages")
-    rows += again.rows_of(space, measured[base], runs or 3)
+    rows += again.rows_of(space, measured[base], runs or again.RUNS)
     rows += full.company_rows(measured[base], company)
     say(f"import of {count(base)} lines")
     rows += imports.rows_of(space, base, runs or 3)

@@ -14,8 +14,8 @@ from benchmarks.table import Row, at_most, count, unbound
 from benchmarks.workspace import Workspace
 
 NEW = 100
-LEAST_RUNS = 7
-"""A small difference of short processes needs more of them."""
+RUNS = 7
+"""A small difference of short processes needs more of them than others do."""
 JOB_TABLES = frozenset({"batch_jobs", "batch_job_history", "dazza_lease"})
 PAGE = 4096
 
@@ -68,7 +68,9 @@ def nothing_new(space: Workspace, analysed: Path, measured: Measured) -> Row:
         changed = changed_tables(digests(analysed), digests(database))
         pages = changed_pages(analysed, database)
     others = [name for name in changed if name not in JOB_TABLES]
-    told = f"{', '.join(others) or 'none'} (job rows: {', '.join(sorted(set(changed) - set(others)))};"
+    told = (
+        f"{', '.join(others) or 'none'} (job rows: {', '.join(sorted(set(changed) - set(others)))};"
+    )
     row = Row(
         f"nothing new on {count(measured.messages)}: other tables written",
         f"{told} {pages} pages)",
@@ -88,9 +90,7 @@ def little_new(space: Workspace, analysed: Path, measured: Measured, runs: int) 
             with space.copied(grown) as database:
                 return run(programs.analyze(database), space.folder)
 
-        start, whole = alternate(
-            max(runs, LEAST_RUNS), lambda: run(programs.start(grown), space.folder), update
-        )
+        start, whole = alternate(runs, lambda: run(programs.start(grown), space.folder), update)
     percent = (whole.cpu_s - start.cpu_s) / measured.full.cpu_s * 100
     row = at_most(
         f"{NEW} new on {count(measured.messages)}: CPU to the full run",

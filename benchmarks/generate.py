@@ -48,7 +48,8 @@ def zipf(rows: pl.Expr, seed: int, size: int, flat: float, power: float = 1.15) 
     """A rank in [0, size), rank k with weight (k + flat) ** -power: its distribution inverted."""
     fine = (rows.hash(seed) % 4_294_967_291).cast(pl.Float64) / 4_294_967_291
     reach = 1 - ((size + flat) / flat) ** (1 - power)
-    return (((1 - fine * reach) ** (1 / (1 - power)) - 1) * flat).floor().cast(pl.UInt32)
+    rank: pl.Expr = ((1 - fine * reach) ** (1 / (1 - power)) - 1) * flat
+    return rank.floor().cast(pl.UInt32)
 
 
 def pick(choices: list[str], numbers: pl.Expr) -> pl.Expr:
@@ -115,21 +116,22 @@ def dressed() -> pl.Expr:
     return token
 
 
-def moment(row: pl.Expr, total: int) -> pl.Expr:
+def moment(row: pl.Expr, total: int, days: int) -> pl.Expr:
     """When a message is written (ms UTC): in order of number, in talks, most in the evening."""
-    begin, end = (_of_day(row // TALK * TALK + further, total) for further in (0, TALK))
+    begin, end = (_of_day(row // TALK * TALK + further, total, days) for further in (0, TALK))
     gap = pl.min_horizontal((end - begin) / TALK, 9_000.0)
     return START_MS + (begin + gap * (row % TALK).cast(pl.Float64)).cast(pl.Int64)
 
 
-def _of_day(row: pl.Expr, total: int) -> pl.Expr:
+def _of_day(row: pl.Expr, total: int, days: int) -> pl.Expr:
     """Ms since the start (Float64); talks come the more often, the later it is in the day."""
-    days = row.cast(pl.Float64) / total * DAYS
-    return (days.floor() + (days - days.floor()).sqrt()) * DAY_MS
+    passed = row.cast(pl.Float64) / total * days
+    return (passed.floor() + (passed - passed.floor()).sqrt()) * DAY_MS
 
 
-def chat(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
-    """Messages first .. first+count-1 of `total`: id, username, message, timestamp (ms UTC)."""
+def chat(first: int, count: int, total: int, seed: int, days: int = DAYS) -> pl.DataFrame:
+    """Messages first .. first+count-1 of the `total` that so many days bring: id, username,
+    message, timestamp (ms UTC)."""
     row = pl.col("row")
     text = (
         words(first, count, seed)
@@ -141,7 +143,7 @@ def chat(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
         id=row.cast(pl.Int64) + 1,
         username=pl.lit("User") + zipf(voice, seed + 5, PEOPLE, 5.0).cast(pl.String),
         message="message",
-        timestamp=moment(row, total),
+        timestamp=moment(row, total, days),
     )
 
 

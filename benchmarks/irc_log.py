@@ -23,6 +23,8 @@ WHOLE = "2020-01-01.log"
 """The log in one file, named by its first day."""
 BY_DAY = "days"
 """The folder of the same log in a file a day."""
+A_DAY = 800
+"""Messages."""
 SERVICE_EVERY = 7
 """After so many messages comes a line that is none."""
 
@@ -45,7 +47,7 @@ def lines(first: int, count: int, total: int, seed: int) -> pl.DataFrame:
         )
     )
     return (
-        chat(first, count, total, seed)
+        chat(first, count, total, seed, days=-(-total // A_DAY))
         .select(
             day=(pl.col("timestamp") - START_MS) // DAY_MS,
             line=pl.when(row % SERVICE_EVERY == 0)

@@ -54,7 +54,6 @@ class BatchSettings(_Section):
     )
     ignore: tuple[str, ...] = Field(
         ("[*]",),
-        strict=False,  # TOML and JSON have lists only
         description="patterns of names that are not counted; * is any run of characters",
     )
 
@@ -67,6 +66,11 @@ class BatchSettings(_Section):
             except SettingsError as error:
                 raise ValueError(str(error)) from None
         return value
+
+    @field_validator("ignore", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value  # TOML and JSON have lists only
 
     @field_validator("retention_days")
     @classmethod

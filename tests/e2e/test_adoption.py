@@ -6,12 +6,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from dazza.batch.registry import Registry
-from dazza.store import open_database, schema
-from dazza.store.schema import MIGRATIONS, USER_STATS_DDL
-from dazza.tables.catalogue import TABLES
-from dazza.tables.definitions import DEFINITIONS
 from tests.contract.helpers import (
     DAY_MS,
     NOW_MS,
@@ -27,6 +21,12 @@ from tests.contract.helpers import (
     snapshot,
     statuses,
 )
+
+from dazza.batch.registry import Registry
+from dazza.store import open_database, schema
+from dazza.store.schema import MIGRATIONS, USER_STATS_DDL
+from dazza.tables.catalogue import TABLES
+from dazza.tables.definitions import DEFINITIONS
 
 OLDER_BOT = """
 CREATE TABLE messages (
@@ -167,9 +167,7 @@ def path(tmp_path: Path) -> Path:
                 ("pizza", "Pizza Lover", "added", "🍕", "food", 1, 2, 3, 4),
             ],
         )
-        bot.execute(
-            "INSERT INTO batch_jobs VALUES (1, 'WordCountAnalyzer', 5, 6, 7, 'running', 1)"
-        )
+        bot.execute("INSERT INTO batch_jobs VALUES (1, 'WordCountAnalyzer', 5, 6, 7, 'running', 1)")
         bot.executemany(
             "INSERT INTO batch_job_history VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -193,7 +191,7 @@ def dump(path: Path, *tables: str) -> list[str]:
 
 
 def test_after_one_run_the_older_bots_database_is_as_the_contract_says(path: Path) -> None:
-    """Faulty caches are made anew, in today's shape; every table equals that of a fresh database."""
+    """Faulty caches are made anew, in today's shape; every table equals a fresh database's."""
     report = run(path)
     assert set(statuses(report).values()) == {"completed"}, report.outcomes
     assert_at_rest(path)
@@ -335,7 +333,9 @@ def test_tables_that_are_not_dazzas_are_untouched(path: Path) -> None:
     assert dump(path, *FOREIGN) == before
     with plain_sql(path) as bot:
         assert views <= set(bot.execute(objects))
-        assert bot.execute("SELECT 1 FROM sqlite_master WHERE name = 'idx_messages_user'").fetchone()
+        assert bot.execute(
+            "SELECT 1 FROM sqlite_master WHERE name = 'idx_messages_user'"
+        ).fetchone()
         hours = bot.execute("SELECT sum(message_count) FROM top_hours").fetchone()
         assert hours == bot.execute("SELECT sum(message_count) FROM user_active_hours").fetchone()
         assert bot.execute("SELECT count(*) FROM winners").fetchone()[0] > 0
@@ -381,10 +381,16 @@ def test_doubled_definitions_and_odd_ids_of_the_older_bot_stop_no_adoption(tmp_p
     """Without keys a table may hold anything: the first of equal types is kept."""
     path = make_database(tmp_path / "chat.db", [("ann", "a b", NOW_MS)])
     with plain_sql(path) as bot:
-        bot.execute("CREATE TABLE achievement_definitions (type, name, updated_at, bronze_threshold)")
+        bot.execute(
+            "CREATE TABLE achievement_definitions (type, name, updated_at, bronze_threshold)"
+        )
         bot.executemany(
             "INSERT INTO achievement_definitions VALUES (?, ?, ?, ?)",
-            [("pizza", "One", "2024-01-01 00:00:00", 5), ("pizza", "Two", None, 6), (None, "x", 1, 1)],
+            [
+                ("pizza", "One", "2024-01-01 00:00:00", 5),
+                ("pizza", "Two", None, 6),
+                (None, "x", 1, 1),
+            ],
         )
         bot.execute("CREATE TABLE batch_job_history (id, job_name, started_at, status)")
         bot.executemany(

@@ -9,11 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from dazza.batch.report import RunReport
-from dazza.errors import DazzaError, StoreError, UsageError
-from dazza.features import MESSAGE_PROBLEM, NAME_PROBLEM, TIME_PROBLEM
-from dazza.store import open_database
 from tests.contract.helpers import (
     MESSAGES,
     NOW_MS,
@@ -26,6 +21,11 @@ from tests.contract.helpers import (
     snapshot,
     statuses,
 )
+
+from dazza.batch.report import RunReport
+from dazza.errors import DazzaError, StoreError, UsageError
+from dazza.features import MESSAGE_PROBLEM, NAME_PROBLEM, TIME_PROBLEM
+from dazza.store import open_database
 
 T = NOW_MS - 3_600_000
 GOOD = ("ann", "two words", T)
@@ -103,9 +103,7 @@ def test_a_message_that_is_no_valid_text_is_named_and_costs_that_row_only(
     assert report.problems == 1
     assert report.problem_examples == [(bad, MESSAGE_PROBLEM)]
     assert skipped(path) == {bad: MESSAGE_PROBLEM}
-    assert word_counts(path) == {
-        i + 1: None if i + 1 == bad else 3 for i in range(around + 1)
-    }
+    assert word_counts(path) == {i + 1: None if i + 1 == bad else 3 for i in range(around + 1)}
     assert totals(path) == ({"ann": (around, 3 * around)} if around else {})
 
 
@@ -394,9 +392,7 @@ def test_a_messages_table_without_a_needed_column_is_refused_by_its_name(
 ) -> None:
     """The error names the column and those that Dazza needs; nothing is made in the database."""
     columns = [name for name in ("id", "username", "message", "timestamp") if name != missing]
-    path = make_database(
-        tmp_path / "chat.db", ddl=f"CREATE TABLE messages ({', '.join(columns)})"
-    )
+    path = make_database(tmp_path / "chat.db", ddl=f"CREATE TABLE messages ({', '.join(columns)})")
     assert f"lacks the column {missing}" in refused(str(path))
     with plain_sql(path) as bot:
         assert bot.execute("SELECT name FROM sqlite_master").fetchall() == [("messages",)]
@@ -415,7 +411,8 @@ def test_a_view_called_messages_is_refused_since_no_word_count_fits_into_it(
     path = make_database(tmp_path / "chat.db", ddl="CREATE TABLE log (id, u, m, t)")
     with plain_sql(path) as bot:
         bot.execute(
-            "CREATE VIEW messages AS SELECT id, u AS username, m AS message, t AS timestamp FROM log"
+            "CREATE VIEW messages AS"
+            " SELECT id, u AS username, m AS message, t AS timestamp FROM log"
         )
     assert "`messages`" in refused(str(path))
     assert "view" in refused(str(path))
@@ -425,7 +422,7 @@ def test_a_view_called_messages_is_refused_since_no_word_count_fits_into_it(
     "id_", ["id TEXT PRIMARY KEY", "id TEXT", "id", "id REAL PRIMARY KEY", "id INTEGER"]
 )
 def test_messages_whose_ids_cannot_be_a_watermark_are_refused(tmp_path: Path, id_: str) -> None:
-    """Ids that are text, or not unique, cannot say what is new: no number rather than a wrong one."""
+    """Ids that are text, or not unique, cannot say what is new: none rather than a wrong number."""
     path = make_database(
         tmp_path / "chat.db",
         ddl=f"CREATE TABLE messages ({id_}, username TEXT, message TEXT, timestamp INTEGER)",
@@ -530,7 +527,9 @@ def test_broken_names_in_tables_that_a_bot_writes_break_no_run(tmp_path: Path, t
     names = ["CAST(x'ff41' AS TEXT)", "x'00ff'", "NULL", "''", "'  '", "CAST(x'eda080' AS TEXT)"]
     with plain_sql(path) as bot:
         if table == "user_stats":
-            bot.execute("CREATE TABLE user_stats (username TEXT PRIMARY KEY, message_count INTEGER)")
+            bot.execute(
+                "CREATE TABLE user_stats (username TEXT PRIMARY KEY, message_count INTEGER)"
+            )
             for name in names:
                 bot.execute(f"INSERT INTO user_stats VALUES ({name}, 3)")
         else:
@@ -540,7 +539,9 @@ def test_broken_names_in_tables_that_a_bot_writes_break_no_run(tmp_path: Path, t
             )
             for name in [*names, "'Bob'"]:
                 bot.execute(f"INSERT INTO chat_achievements VALUES ({name}, 'x', 'gold', {T})")
-            bot.execute("INSERT INTO chat_achievements VALUES ('eve', CAST(x'ff' AS TEXT), 'gold', 5)")
+            bot.execute(
+                "INSERT INTO chat_achievements VALUES ('eve', CAST(x'ff' AS TEXT), 'gold', 5)"
+            )
     run_ok(path)
     with plain_sql(path) as bot:
         bot.text_factory = bytes
@@ -557,7 +558,7 @@ def test_broken_names_in_tables_that_a_bot_writes_break_no_run(tmp_path: Path, t
 def test_a_file_locked_for_good_by_another_program_is_told_in_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After the busy timeout the error says what to look for. (A reader of ours plays the other.)"""
+    """After the busy timeout the error says what to look for. (We play the other.)"""
     monkeypatch.setattr("dazza.store.sqlite.BUSY_TIMEOUT_MS", 50)
     path = make_database(tmp_path / "chat.db", [GOOD])
     with open_database(str(path)) as other, other.transaction():

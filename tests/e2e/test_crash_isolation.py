@@ -3,20 +3,12 @@ writes nothing."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
 import polars as pl
 import pytest
-
-from dazza.batch.registry import BUILT_IN, Registry
-from dazza.batch.report import RunReport
-from dazza.features import Features
-from dazza.job import BatchJob, Context, Frames, Reader
-from dazza.tables.kinds import PERSON, USERNAME, Column, Rollup, SpanTable, Summary, Table, Type
 from tests.contract.helpers import (
     NOW_MS,
     add_messages,
@@ -33,6 +25,12 @@ from tests.contract.helpers import (
     statuses,
 )
 
+from dazza.batch.registry import BUILT_IN, Registry
+from dazza.batch.report import RunReport
+from dazza.features import Features
+from dazza.job import BatchJob, Context, Frames, Reader
+from dazza.tables.kinds import PERSON, USERNAME, Column, Rollup, SpanTable, Summary, Table, Type
+
 WHO = Column(USERNAME, "folded name of the person", Type.TEXT)
 GREETINGS = Rollup("greetings", "greetings", (WHO,), (Column("n", "greetings"),))
 GREETERS = Summary("greeters", "greeters", (WHO,), (Column("n", "greetings"),))
@@ -44,6 +42,15 @@ SPELLS = SpanTable(
     (Column("last_hour", "hours since 1970"),),
     gap=1,
 )
+VISITS_TOTAL = Rollup("visit_totals", "visits", (WHO,), (Column("visits", "visits"),))
+VISITS = SpanTable(
+    "visits",
+    "hours in a row",
+    (Column(PERSON, "number"), Column("first_hour", "hours since 1970")),
+    (Column("last_hour", "hours since 1970"),),
+    gap=1,
+    totals=VISITS_TOTAL,
+)
 JOKE = "a joke of the analyzer's\nauthor"
 
 
@@ -54,7 +61,7 @@ class Greetings(BatchJob):
     alias = "greet"
     title = "greetings"
     after = ("WordCountAnalyzer",)
-    tables: ClassVar[Sequence[Table]] = (GREETINGS, GREETERS)
+    tables: ClassVar[Sequence[Table]] = (GREETINGS, GREETERS, VISITS, VISITS_TOTAL)
     flaw = ""
     seen = 0
 
@@ -76,20 +83,28 @@ class Greetings(BatchJob):
             "NULL": {
                 GREETINGS.name: rows.with_columns(n=pl.when(pl.col(PERSON) != last).then("n"))
             },
-            "nothing but NULL": {
-                GREETINGS.name: rows.with_columns(n=pl.lit(None, dtype=pl.Int64))
-            },
+            "nothing but NULL": {GREETINGS.name: rows.with_columns(n=pl.lit(None, dtype=pl.Int64))},
             "no frame": {GREETINGS.name: None},
         }.get(self.flaw)
-        return wrong or {GREETINGS.name: rows}  # type: ignore[return-value]  # on purpose
+        hour = pl.col("timestamp") // 3_600_000
+        visits = features.messages.select(PERSON, first_hour=hour, last_hour=hour)
+        good = {GREETINGS.name: rows, VISITS.name: visits}
+        return {**good, **(wrong or {})}  # type: ignore[dict-item]  # on purpose
 
-    def summarise(self, reader: Reader, context: Context) -> Frames:
+    def total(self, spans: pl.DataFrame) -> pl.DataFrame:
+        if self.flaw == "totals":
+            raise NotImplementedError(JOKE)
+        if self.flaw == "totals of another type":
+            return spans.group_by(PERSON).agg(visits=pl.lit("many"))
+        return spans.group_by(PERSON).agg(visits=pl.len().cast(pl.Int64))
+
+    def summarise(self, reader: Reader, context: Context) -> Frames:  # noqa: ARG002
         if self.flaw == "summarise":
             raise ZeroDivisionError(JOKE)
         rows = reader.rows(GREETINGS).select(PERSON, "n")
         if self.flaw == "NULL in a summary":
             rows = rows.with_columns(n=pl.lit(None, dtype=pl.Int64))
-        if self.flaw == "doubled in a summary":
+        if self.flaw == "text in a summary":
             rows = rows.with_columns(n=pl.lit("x"))
         return {GREETERS.name: rows}
 
@@ -114,7 +129,7 @@ class Echoes(BatchJob):
 FLAWS = [
     *("fold", "fold later", "no such table", "a column is missing", "text for a number"),
     *("another type each time", "NULL", "nothing but NULL", "no frame", "summarise"),
-    *("NULL in a summary", "doubled in a summary"),
+    *("NULL in a summary", "text in a summary", "totals", "totals of another type"),
 ]
 HARMLESS = {"another type each time"}
 """Numbers of another type are taken for what they are."""
@@ -132,6 +147,7 @@ def own_tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
             for table, columns in {
                 "greetings": "username, n",
                 "greeters": "username, n",
+                "visit_totals": "username, visits",
                 "echoes": "username, n",
                 "spells JOIN dazza_people USING (person)": "username, first_hour, last_hour",
             }.items()
@@ -171,7 +187,7 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
     path = make_database(tmp_path / "chat.db", chat(61, 90))
     if when == "increment":
         run(path, registry=registry())
-        add_messages(path, chat(62, 90))
+        add_messages(path, chat(62, 110))
     with small_slices(25):
         for count in (1, 2):
             report = run(path, registry=registry(flaw))
@@ -194,7 +210,7 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
         assert after.fetchone() == ("idle", 0, None)
     whole = make_database(tmp_path / "whole.db", chat(61, 90))
     if when == "increment":
-        add_messages(whole, chat(62, 90))
+        add_messages(whole, chat(62, 110))
     add_messages(whole, chat(63, 10))
     run(whole, registry=registry())
     assert own_tables(path) == own_tables(whole)
@@ -223,9 +239,10 @@ def test_rows_that_the_database_refuses_halfway_through_a_batch_are_caught_up_la
             "CREATE TRIGGER refuse BEFORE INSERT ON greetings WHEN new.username = 'victor'"
             " BEGIN SELECT RAISE(ABORT, 'not him'); END"
         )
-    with small_slices(10):
-        report = run(path, config(batch_rows=100_000), registry=registry())
-    check_broken(report, path)
+    for _ in range(2):  # the second time nobody else has anything to do
+        with small_slices(10):
+            report = run(path, config(batch_rows=100_000), registry=registry())
+        check_broken(report, path)
     assert "not him" in str(report.failed[0].message)
     assert_same(snapshot(path), rebuilt_copy(path))
     with plain_sql(path) as bot:
@@ -235,28 +252,6 @@ def test_rows_that_the_database_refuses_halfway_through_a_batch_are_caught_up_la
     whole = make_database(tmp_path / "whole.db", [*chat(71, 90), *chat(72, 90)])
     run(whole, registry=registry())
     assert own_tables(path) == own_tables(whole)
-
-
-def test_rows_that_the_database_refuses_leave_nobody_waiting_for_a_lock(tmp_path: Path) -> None:
-    """After a refusal the transaction is rolled back: another process can write at once."""
-    path = make_database(tmp_path / "chat.db", chat(65, 60))
-    with plain_sql(path) as bot:
-        bot.execute("CREATE TABLE user_stats (username TEXT PRIMARY KEY, room TEXT NOT NULL)")
-    with open_database(str(path)) as database:
-        assert run_in(database).failed[0].job_name == "WordCountAnalyzer"
-        with pytest.raises(StoreError):
-            database.execute("INSERT INTO user_stats (username, room) VALUES (?, ?)", ("x", None))
-        with pytest.raises(StoreError, match="FOREIGN|refused"), database.transaction():
-            database.execute("SELECT RAISE(ABORT, ?)", ("refused",))
-        write_at_once(path)
-
-
-def write_at_once(path: Path) -> None:
-    with plain_sql(path, timeout_s=0) as bot, suppress(sqlite3.OperationalError):
-        bot.execute("BEGIN IMMEDIATE")
-        bot.execute("ROLLBACK")
-        return
-    raise AssertionError("still locked")
 
 
 def watch(path: Path) -> None:
@@ -296,7 +291,7 @@ def test_a_run_over_nothing_new_writes_job_rows_and_the_lease_only(tmp_path: Pat
 
 
 def test_a_new_day_refreshes_streaks_and_nothing_else(tmp_path: Path) -> None:
-    """Only what depends on the day is looked at again, and only the rows that change are written."""
+    """Only what depends on the day is looked at again, and only rows that change are written."""
     path = make_database(tmp_path / "chat.db", [*chat(67, 100), ("ann", "today", NOW_MS)])
     run(path)
     watch(path)
@@ -307,7 +302,7 @@ def test_a_new_day_refreshes_streaks_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_one_new_message_touches_rows_of_its_author_only(tmp_path: Path) -> None:
-    """Cost follows what is new: the other people's rows keep their updated_at."""
+    """Cost follows what is new: others' rows keep their updated_at."""
     path = make_database(tmp_path / "chat.db", chat(68, 200))
     run(path)
     add_messages(path, [("victor", "hello again", NOW_MS)])

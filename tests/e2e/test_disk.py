@@ -1,4 +1,4 @@
-"""A disk that is full or cannot be written: one clear line, nothing lost, and the next run goes on."""
+"""A disk that is full or read-only: one clear line, nothing lost, and the next run goes on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from dazza.errors import StoreError
-from dazza.store import open_database
-from dazza.store.sqlite import StatementError
 from tests.contract.helpers import (
     NOW_MS,
     Child,
@@ -29,6 +25,10 @@ from tests.contract.helpers import (
     snapshot,
     statuses,
 )
+
+from dazza.errors import StoreError
+from dazza.store import open_database
+from dazza.store.sqlite import StatementError
 
 NOBODY = 65_534
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
@@ -148,9 +148,7 @@ def test_a_file_or_folder_that_may_not_be_written_is_told_in_one_line(
 
 
 @as_root
-def test_a_folder_that_may_not_be_entered_is_told_in_one_line(
-    shared: Path, child: Child
-) -> None:
+def test_a_folder_that_may_not_be_entered_is_told_in_one_line(shared: Path, child: Child) -> None:
     """Not even whether the file exists can be seen."""
     folder = shared / "secret"
     folder.mkdir()

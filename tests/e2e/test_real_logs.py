@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-
 from tests.support import core
 from tests.support.core import Row
 from tests.support.dump import query, word_counts

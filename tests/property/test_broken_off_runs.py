@@ -8,13 +8,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from tests.support import core, dump
+from tests.support.clock import DAY_MS, HOUR_MS, ManualClock, utc_ms
+from tests.support.core import Row
 
 from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.store import open_database
-from tests.support import core, dump
-from tests.support.clock import DAY_MS, HOUR_MS, ManualClock, utc_ms
-from tests.support.core import Row
 
 NOW = utc_ms("2024-05-06T12:00")
 ROWS = [

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-
 from tests.support import core, dump
 from tests.support.clock import ManualClock
 from tests.support.core import Row, Thresholds
@@ -169,13 +168,13 @@ def law(examples: int) -> settings:
 
 
 @given(history=histories())
-@law(60)
+@law(50)
 def test_after_any_history_every_table_equals_a_rebuild(history: History, template: Path) -> None:
     live(history, template, equals_a_rebuild)
 
 
 @given(history=histories())
-@law(60)
+@law(50)
 def test_after_any_history_every_table_equals_the_plain_model(
     history: History, template: Path
 ) -> None:
@@ -183,7 +182,7 @@ def test_after_any_history_every_table_equals_the_plain_model(
 
 
 @given(history=histories(most_steps=2))
-@law(15)
+@law(10)
 def test_the_sums_of_every_table_are_those_of_the_messages_counted(
     history: History, template: Path
 ) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+from tests.support.clock import ManualClock
+
 from dazza import features
 from dazza.batch import writer
 from dazza.batch.config import BatchConfig
@@ -22,7 +24,6 @@ from dazza.batch.report import RunReport
 from dazza.batch.runner import Runner
 from dazza.store import open_database, schema
 from dazza.zones import parse_zone
-from tests.support.clock import ManualClock
 
 Value = int | float | str | bytes | None
 Thresholds = tuple[int | None, int | None, int | None, int | None]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
-
-from dazza.batch.config import BatchConfig
-from dazza.zones import parse_zone
 from tests.support.clock import DAY_MS, HOUR_MS, MINUTE_MS, utc_ms
 from tests.support.core import BadText, Row
 from tests.support.model import TOKENS
+
+from dazza.batch.config import BatchConfig
+from dazza.zones import parse_zone
 
 ZONES: tuple[str | float, ...] = (
     "UTC",

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.support import core
 from tests.support.clock import utc_ms
 from tests.support.core import Row

@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-
-from dazza.analyzers.active_hours import habits
 from tests.support import core
 from tests.support.clock import HOUR_MS, utc_ms
 from tests.support.core import Row
 from tests.support.dump import query
 from tests.support.model import consistency
+
+from dazza.analyzers.active_hours import habits
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 import pytest
-
-from dazza.analyzers.spans import join_spans
-from dazza.tables.catalogue import DAY_RUNS, SESSION_SPANS
 from tests.support import core
 from tests.support.clock import HOUR_MS, MINUTE_MS, utc_ms
 from tests.support.core import Row
 from tests.support.dump import query
+
+from dazza.analyzers.spans import join_spans
+from dazza.tables.catalogue import DAY_RUNS, SESSION_SPANS
 
 START = utc_ms("2024-05-06T12:00")
 HALF = 30 * MINUTE_MS

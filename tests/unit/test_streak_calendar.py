@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tests.support import core
 from tests.support.clock import DAY_MS, ManualClock, utc_ms
 from tests.support.core import Row

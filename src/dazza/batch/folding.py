@@ -25,6 +25,16 @@ log = logging.getLogger(__name__)
 EXAMPLES = 5
 
 
+def fitting(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """A folded frame with the columns and types of its table; raises where it does not fit, since
+    sums would make nothing of a null."""
+    whole = frame.select(table.frame_names).cast(pl.Schema(rows.frame_schema(table)))
+    for column, name in zip((*table.key, *table.columns), table.frame_names, strict=True):
+        if not column.nullable and whole[name].null_count():
+            raise ValueError(f"{table.name}.{name} is NULL in a folded row")
+    return whole
+
+
 class Batch:
     """What several chunks folded to, by job and table, waiting to be written together.
 
@@ -144,8 +154,7 @@ class Pass:
                 self._work.writer.write_lines(numbers.ADD_TERM, new)
                 batch.add(job, table, compact(table, frame, ids))
             else:
-                schema = pl.Schema(rows.frame_schema(table))
-                batch.add(job, table, frame.select(table.frame_names).cast(schema).sort(PERSON))
+                batch.add(job, table, fitting(table, frame).sort(PERSON))
 
     def _write_lines(self, job: BatchJob, table: Table, frame: pl.DataFrame) -> None:
         """Write at once what says the same however often it is written."""
@@ -194,10 +203,12 @@ class Pass:
         changes = self._changes(batch, jobs)
 
         def refused(name: str, error: Exception) -> bool:
+            if work.strict:
+                return False
             work.fail(work.job(name), error)
             for failed in work.failed:  # those skipped with it must not be written either
                 changes.drop(failed)
-            return bool(self._left(jobs))
+            return True
 
         work.writer.write_people(changes, self._people.known, progressed, refused)
         nobody = pl.Series(PERSON, [], dtype=pl.Int64)

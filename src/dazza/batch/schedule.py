@@ -94,7 +94,7 @@ class Schedule:
             return Turn(now_ms + RETRY_MS, waiting=str(error))
         except DazzaError as error:
             told = str(error)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the next turn comes
+        except Exception as error:  # whatever it is, the next turn comes
             told = explain(error)
             log.debug("the failure of the batch run", exc_info=error)
         log.error("batch run failed, trying again in a minute: %s", told)

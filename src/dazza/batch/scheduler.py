@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from dazza.errors import DazzaError, SettingsError, StoreError
 
@@ -159,15 +159,17 @@ class BatchScheduler:
     def _listen(self, process: subprocess.Popen[str], first: queue.SimpleQueue[Event]) -> None:
         """Read the child's lines until it ends."""
         assert process.stdout is not None
+        served = False
         with process.stdout as lines:
             for line in lines:
                 event: Event = json.loads(line)
                 if event["event"] in ("started", "failed"):
                     first.put(event)
+                    served = event["event"] == "started"
                 self._take(event)
         status = process.wait()
         first.put({"event": "failed", "message": f"its process ended with status {status}"})
-        if not self._stopping:
+        if served and not self._stopping:
             log.error("the batch scheduler's process ended with status %s: start it again", status)
             self._take({"event": "died", "status": status})
 

@@ -128,7 +128,7 @@ class Verifier:
             elif state is None:
                 report.unchecked[job.name] = "its first run was broken off"
             else:
-                reason = self._doubt(job, state, found, then)
+                reason = self._doubt(job, state, states, then)
                 if reason:
                     report.unchecked[job.name] = reason
                 else:
@@ -139,25 +139,28 @@ class Verifier:
         self,
         job: BatchJob,
         state: JobState,
-        found: Mapping[tuple[str, bool], JobState],
+        sound: Mapping[str, JobState],
         then: Mapping[str, int],
     ) -> str | None:
-        """Why a job's tables cannot be recomputed as they were, if so."""
+        """Why a job's tables cannot be recomputed as they were, if so; `sound` are the states of
+        those before it that can."""
         if state.pending_upto is not None or not state.summarised:
             return "its last run was broken off, or what it reads was rebuilt since"
         config = with_facts(BatchConfig(), known_facts(state.fingerprint))
         if fingerprints(self._registry.jobs, config)[job.name] != state.fingerprint:
             return "another version, or other rules, made its tables"
         read = json.loads(state.fingerprint)["after"] if job.waits else {}
-        for name in read:
-            other = found.get((name, False))
-            facts = json.loads(other.fingerprint) if other else {}
-            apart = other is None or (
-                # It was further already when this one ran, so this one saw more of it.
-                other.watermark != state.watermark and then.get(name, 0) <= then.get(job.name, 0)
+        for name, known in read.items():
+            other = sound.get(name)
+            if other is None:
+                return f"it reads {name}"
+            facts = json.loads(other.fingerprint)
+            # Where the other was further already when this one ran, this one saw more of it.
+            ahead = other.watermark != state.watermark and then.get(name, 0) <= then.get(
+                job.name, 0
             )
-            if apart or any(facts[part] != read[name][part] for part in read[name]):
-                return f"{name}, which it reads, was run apart from it"
+            if ahead or any(facts[part] != value for part, value in known.items()):
+                return f"it reads {name}, which was run apart from it"
         return None
 
 

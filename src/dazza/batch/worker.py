@@ -8,6 +8,7 @@ or it closes, the worker stops. What happens, and what is logged, goes out as li
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -56,7 +57,8 @@ class _Forwarding(logging.Handler):
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._tell("log", level=record.levelno, logger=record.name, message=record.getMessage())
+        with contextlib.suppress(OSError):  # the bot is gone: no reason to fail what is going on
+            self._tell("log", level=record.levelno, logger=record.name, message=record.getMessage())
 
 
 def _wait_for_end(stopping: threading.Event) -> None:

@@ -144,7 +144,8 @@ class Folded:
         if table.totals is not None:
             come, replaced = self.job.total(joined.come), self.job.total(joined.replaced)
             change = difference_of_totals(table.totals, come, replaced)
-            change = change.select(table.totals.frame_names).sort(PERSON)
+            schema = pl.Schema(rows.frame_schema(table.totals))
+            change = change.select(table.totals.frame_names).cast(schema).sort(PERSON)
             cuts.append(Cut(table.totals, self.building, change))
         return cuts
 
@@ -265,7 +266,8 @@ class Writer:
                 with self._throttle.transaction(size):
                     self._lease.check()
                     numbers.touch_people(self._database, part[PERSON], self._now_ms)
-                    for writing, cuts in ready.items():
+                    for name, cuts in ready.items():
+                        writing = name
                         for cut in cuts:
                             self._apply(cut)
                     writing = ""

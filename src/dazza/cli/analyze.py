@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.table import Table as RichTable
 
 from dazza.batch.config import configured
@@ -34,7 +35,7 @@ from dazza.cli.shared import (
     say,
     stoppable,
 )
-from dazza.demo.safe import safe_text
+from dazza.demo.safe import is_unicode, safe_text
 from dazza.errors import JobFailedError
 from dazza.stats import Status, status_of
 from dazza.store import open_database
@@ -106,12 +107,12 @@ def _progress(quiet: bool) -> Iterator[ProgressHook]:
         TextColumn("{task.description}"),
         BarColumn(bar_width=None if console.width < 80 else 40),
         TextColumn("{task.fields[told]}"),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(table_column=Column(no_wrap=True, min_width=7)),
     )
     # Lines that are printed meanwhile go above the bar, but never from a pipe to the terminal.
     above = sys.stdout.isatty()
     with Progress(*columns, console=console, transient=True, redirect_stdout=above) as bar:
-        yield _shown(bar, bar.add_task("reading messages", total=None, told=""))
+        yield _shown(bar, bar.add_task("reading", total=None, told=""))
 
 
 def _shown(bar: Progress, task: TaskID) -> Callable[[Step], None]:
@@ -141,9 +142,9 @@ def _print_report(report: RunReport) -> None:
     grid.add_column()
     grid.add_column(justify="right")
     grid.add_column()
-    marks = MARKS if (console.encoding or "").lower().startswith("utf") else {}
+    marks = MARKS if is_unicode(console.encoding or "") else {}
     for outcome in report.outcomes:
-        mark = marks.get(outcome.status, outcome.status[:1])
+        mark = marks.get(outcome.status, "")
         grid.add_row(mark, outcome.job_name, f"{outcome.records:,}", outcome.status)
     console.print(grid)
     for outcome in report.outcomes:
@@ -181,11 +182,13 @@ def _print_status(status: Status, registry: Registry) -> None:
     console = out()
     rank = {job.name: i for i, job in enumerate(registry.jobs)}
     jobs = _plain_table(("job", "left"), ("status", "left"), ("up to id", "right"))
-    for name in ("last run (UTC)", "next run (UTC)"):
+    times = ["last run (UTC)", "next run (UTC)"][: 2 if console.width >= 80 else 1]
+    for name in times:
         jobs.add_column(name)
     for job in sorted(status.jobs, key=lambda each: rank.get(each.job_name, len(rank))):
         upto = "" if job.watermark is None else str(job.watermark)
-        jobs.add_row(job.job_name, job.status, upto, _when(job.last_run), _when(job.next_run))
+        when = [_when(job.last_run), _when(job.next_run)][: len(times)]
+        jobs.add_row(job.job_name, job.status, upto, *when)
     console.print(jobs)
     for job in status.jobs:
         if job.last_error:
@@ -202,7 +205,7 @@ def _plain_table(*columns: tuple[str, JustifyMethod]) -> RichTable:
     """A table without lines: (heading, justification) of each column."""
     table = RichTable(box=None, pad_edge=False, header_style="bold")
     for name, justify in columns:
-        table.add_column(name, justify=justify)
+        table.add_column(name, justify=justify, no_wrap=True)
     return table
 
 
@@ -242,9 +245,11 @@ def _print_verified(console: Console, report: VerifyReport) -> None:
     for table, rows in report.checked.items():
         wrong = report.different.get(table, 0)
         grid.add_row(table, counted(rows, "row"), f"{wrong:,} wrong" if wrong else "as counted")
-    console.print(grid)
-    for job, reason in report.unchecked.items():
-        say(f"{job} cannot be checked: {reason}; run `dazza analyze all` first")
+    if report.checked:
+        console.print(grid)
+    for reason in dict.fromkeys(report.unchecked.values()):
+        jobs = ", ".join(job for job, why in report.unchecked.items() if why == reason)
+        say(f"cannot be checked, {reason}: {jobs}; run `dazza analyze all` first")
     if report.never_run:
         say(f"not checked, never run: {', '.join(report.never_run)}")
     if report.total:
