@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -79,7 +78,7 @@ def test_a_log_is_imported_analysed_looked_at_and_verified(tmp_path: Path) -> No
     rows = [line.split() for line in status.out.splitlines()]
     assert [row[:3] for row in rows[1:8]] == [[name, "idle", "3"] for name in JOBS]
     assert [row[0] for row in rows[10:]] == [table.name for table in TABLES]
-    assert ["user_vocabulary", "9"] in [row[:2] for row in rows]
+    assert ["user_vocabulary", "7"] in [row[:2] for row in rows]
 
     verified = dazza("verify", cwd=tmp_path)
     assert verified.status == 0
@@ -147,7 +146,9 @@ def test_a_difference_is_shown_with_its_key_and_the_status_is_1(path: Path) -> N
         "message_analysis_cache: username 'ann': holds no row; recomputed total_messages 1,"
         + said.out.splitlines()[2].partition("total_messages 1,")[2],
     ]
-    assert "user_chat_streaks        1 row   1 wrong" in said.out
+    rows = [line.split() for line in said.out.splitlines()]
+    assert ["user_chat_streaks", "1", "row", "1", "wrong"] in rows
+    assert ["user_sessions", "1", "row", "as", "counted"] in rows
     assert said.out.splitlines()[-1] == (
         "3 differences. If messages were edited or deleted after they were counted, `dazza analyze"
         " all --rebuild` brings the tables up to date."
@@ -182,8 +183,6 @@ def test_days_and_hours_are_those_of_the_zone(
     assert zone_of(said) == name
     assert query(path, "SELECT date FROM user_daily_activity") == [(date,)]
     assert query(path, "SELECT hour FROM user_active_hours") == [(hour,)]
-    if "/" in zone:
-        assert ZoneInfo(zone).utcoffset(None) is not None or hour == 6
 
 
 def test_the_zone_is_the_command_lines_the_environments_the_files_or_the_last_used(
@@ -293,7 +292,7 @@ class Terminal:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """So many messages that a run takes seconds; each test works on what the one before left."""
     path = tmp_path_factory.mktemp("large") / "chat.db"
-    write(path, 300_000)
+    write(path, 200_000)
     yield path
     path.unlink()
 
@@ -306,7 +305,7 @@ def test_a_signal_ends_a_run_between_chunks_and_the_next_one_goes_on(large: Path
     """First SIGINT, then SIGTERM to the run that goes on, then twice to be quick; then all is well."""
     for number in (signal.SIGINT, signal.SIGTERM):
         with Terminal("analyze", "all", "--db", large) as run:
-            run.read(r"of 300,000|read")
+            run.read(r"of 200,000|read")
             run.process.send_signal(number)
             written = plain(run.read())
             assert run.process.wait(60) == 128 + number
@@ -315,7 +314,7 @@ def test_a_signal_ends_a_run_between_chunks_and_the_next_one_goes_on(large: Path
         assert query(large, "SELECT count(*) FROM dazza_lease") == [(0,)]
     assert ("interrupted",) in query(large, "SELECT DISTINCT status FROM batch_job_history")
     with Terminal("analyze", "all", "--rebuild", "--db", large) as run:
-        run.read(r"of 300,000|read")
+        run.read(r"of 200,000|read")
         run.process.send_signal(signal.SIGTERM)
         run.read("once more")
         run.process.send_signal(signal.SIGTERM)
@@ -323,13 +322,13 @@ def test_a_signal_ends_a_run_between_chunks_and_the_next_one_goes_on(large: Path
         assert run.process.wait(60) == 128 + signal.SIGTERM
     last = dazza("analyze", "all", "--db", large)
     assert last.status == 0
-    assert query(large, "SELECT DISTINCT watermark FROM batch_jobs") == [(300_000,)]
+    assert query(large, "SELECT DISTINCT watermark FROM batch_jobs") == [(200_000,)]
     assert dazza("verify", "--db", large).status == 0
 
 
 def test_verify_can_be_interrupted_and_leaves_nothing_behind(large: Path, tmp_path: Path) -> None:
     with Terminal("verify", "--db", large, more=f"TMPDIR={tmp_path}") as run:
-        run.read(r"of 300,000")
+        run.read(r"of 200,000")
         assert len(list(tmp_path.iterdir())) == 1
         run.process.send_signal(signal.SIGTERM)
         assert "dazza: stopped" in plain(run.read())
@@ -347,12 +346,12 @@ def test_on_a_terminal_a_bar_shows_numbers_rate_and_time_left(columns: int, larg
     assert frames
     assert all(len(frame.rstrip()) <= columns for frame in frames)
     assert any(
-        re.search(r"[12]00,000 of 300,000( +[\d,]+/s)? +(\d:\d\d:\d\d|-:--:--)", frame)
+        re.search(r"100,000 of 200,000( +[\d,]+/s)? +(\d:\d\d:\d\d|-:--:--)", frame)
         for frame in frames
     ), frames
     result = plain(written).splitlines()
-    assert result[-1].startswith("300,000 messages read in ")
-    assert result[-2].split() == ["✓", "ActiveHoursAnalyzer", "300,000", "completed"]
+    assert result[-1].startswith("200,000 messages read in ")
+    assert result[-2].split() == ["✓", "ActiveHoursAnalyzer", "200,000", "completed"]
 
 
 def test_on_a_terminal_without_colour_there_is_none(path: Path) -> None:

@@ -126,3 +126,19 @@ def test_a_broken_off_batch_whose_messages_are_gone_stops_no_job(
     core.run(chat, small(), NOW)
     core.run(chat, small(), NOW)
     equals_a_fresh_one(chat, [*ROWS, *later], tmp_path, "UTC")
+
+
+def test_a_rebuild_that_was_asked_for_and_stopped_is_gone_on_with(
+    chat: Path, tmp_path: Path
+) -> None:
+    """The edit for the sake of which it was asked for takes effect with the next plain run."""
+    core.insert(chat, ROWS)
+    core.run(chat, small(), NOW)
+    core.execute(chat, "UPDATE messages SET message = 'edited since' WHERE id <= 3")
+    stop_after(chat, small(), 3, rebuild=True)
+    core.run(chat, small(), NOW)
+    edited = [
+        Row(row.username, "edited since", row.timestamp) if i < 3 else row
+        for i, row in enumerate(ROWS)
+    ]
+    equals_a_fresh_one(chat, edited, tmp_path, "UTC")

@@ -195,6 +195,9 @@ def plan(
     A rebuild fills tables beside those that readers see. One that was broken off goes on.
     """
     live, built = known.get((job.name, False)), known.get((job.name, True))
+    if built is not None and built.fingerprint == fingerprint and not rebuild:
+        work.states[job.name] = built
+        return "goes on with a rebuild that was broken off"
     if live is not None and live.fingerprint == fingerprint and not rebuild:
         if job.name in work.stale:
             live = replace(live, summarised=False)
@@ -205,9 +208,6 @@ def plan(
             rows.drop_building(work.database, job.tables)
             store_jobs.delete_state(work.database, job.name, building=True)
         return None
-    if built is not None and built.fingerprint == fingerprint and not rebuild:
-        work.states[job.name] = built
-        return "goes on with a rebuild that was broken off"
     rows.start_building(work.database, job.tables)
     state = JobState(job.name, building=True, fingerprint=fingerprint)
     store_jobs.save_state(work.database, state)
