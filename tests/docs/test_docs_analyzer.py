@@ -14,8 +14,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dazza.features import Features, Vocabulary
+from dazza.features import Features
 from dazza.job import BatchJob, Context, Fact, Reader, Trigger
+from dazza.vocabulary import Vocabulary
 from dazza.zones import parse_zone
 
 ROOT = Path(__file__).resolve().parents[2]

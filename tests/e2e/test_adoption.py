@@ -24,7 +24,8 @@ from tests.contract.helpers import (
 
 from dazza.batch.registry import Registry
 from dazza.store import open_database, schema
-from dazza.store.schema import MIGRATIONS, USER_STATS_DDL
+from dazza.store.bookkeeping import USER_STATS_DDL
+from dazza.store.schema import MIGRATIONS
 from dazza.tables.catalogue import TABLES
 from dazza.tables.definitions import DEFINITIONS
 

@@ -14,10 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from benchmarks.generate import write
-from dazza.batch.registry import Registry
-from dazza.tables.catalogue import TABLES
 from tests.support.clock import utc_ms
 from tests.support.commands import (
     Said,
@@ -28,6 +25,9 @@ from tests.support.commands import (
     make_chat,
     query,
 )
+
+from dazza.batch.registry import Registry
+from dazza.tables.catalogue import TABLES
 
 LOGS = Path(__file__).resolve().parents[3] / "shared" / "data"
 LINES = """[00:06:39] <Ann> hello there
@@ -302,7 +302,7 @@ def plain(text: str) -> str:
 
 
 def test_a_signal_ends_a_run_between_chunks_and_the_next_one_goes_on(large: Path) -> None:
-    """First SIGINT, then SIGTERM to the run that goes on, then twice to be quick; then all is well."""
+    """First SIGINT, then SIGTERM to the run that goes on, then twice to be quick: all is well."""
     for number in (signal.SIGINT, signal.SIGTERM):
         with Terminal("analyze", "all", "--db", large) as run:
             run.read(r"of 200,000|read")

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tests.support.commands import add_messages, command, dazza, environment, make_chat, query
 
 DAY_MS = 86_400_000

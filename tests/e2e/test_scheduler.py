@@ -20,15 +20,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from benchmarks.generate import write
+from tests.support.commands import add_messages, dazza, environment, make_chat, query
+
 from dazza.batch.registry import Registry
 from dazza.batch.scheduler import BatchScheduler, Event
 from dazza.errors import DazzaError, SettingsError, StoreError
-from tests.support.commands import add_messages, dazza, environment, make_chat, query
 
 JOBS = {job.name for job in Registry().jobs}
-MANY = 300_000
+MANY = 200_000
 HOUR_MS = 3_600_000
 
 
@@ -136,7 +136,7 @@ def test_in_asyncio_it_is_a_context_manager_too(path: Path) -> None:
 
     asyncio.run(bot())
     assert events.names == ["started", "ran", "stopped"]
-    assert query(path, "SELECT value FROM dazza_meta WHERE key = 'timezone'") == [("+10:00",)]
+    assert query(path, "SELECT value FROM dazza_meta WHERE name = 'timezone'") == [("+10:00",)]
 
 
 def test_without_run_on_startup_nothing_runs_before_its_time(path: Path) -> None:

@@ -16,7 +16,7 @@ from unittest import mock
 
 from tests.support.clock import ManualClock
 
-from dazza import features
+from dazza import vocabulary
 from dazza.batch import writer
 from dazza.batch.config import BatchConfig
 from dazza.batch.registry import Registry
@@ -122,6 +122,6 @@ def small_limits(slice_rows: int, tokens: int) -> Iterator[None]:
     own least numbers would never split a history that a test can afford."""
     with (
         mock.patch.object(writer, "LEAST_ROWS", slice_rows),
-        mock.patch.object(features, "MAX_TOKENS", tokens),
+        mock.patch.object(vocabulary, "MAX_TOKENS", tokens),
     ):
         yield

@@ -8,8 +8,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dazza.features import Features, Vocabulary
+from dazza.features import Features
 from dazza.text import analyse, urls
+from dazza.vocabulary import Vocabulary
 from dazza.zones import parse_zone
 
 PIECES = ["http://", "HTTPS://", "www.", "x.org", "/(a)", ")", "(", "]", ".", "?!", "*", "a", "é"]

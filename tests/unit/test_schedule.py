@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.support.clock import DAY_MS, HOUR_MS, MINUTE_MS, ManualClock
+from tests.support.commands import add_messages, make_chat, query
 
 from dazza.analyzers.chat_streaks import ChatStreakCalculator
 from dazza.batch.config import BatchConfig
@@ -17,8 +19,6 @@ from dazza.batch.serving import Serving
 from dazza.errors import SettingsError, StoreError
 from dazza.store import Database, open_database
 from dazza.tables.kinds import Frames
-from tests.support.clock import DAY_MS, HOUR_MS, MINUTE_MS, ManualClock
-from tests.support.commands import add_messages, make_chat, query
 
 START_MS = 1_740_000_000_000
 JOBS = {job.name for job in Registry().jobs}

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 from dazza_user_domains import USER_DOMAINS, UserDomainsAnalyzer, domain
 
-from dazza.features import Features, Vocabulary
+from dazza.features import Features
+from dazza.vocabulary import Vocabulary
 from dazza.zones import parse_zone
 
 MINUTE_MS = 60_000

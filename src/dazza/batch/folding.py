@@ -14,12 +14,13 @@ from dazza.batch.terms import Terms
 from dazza.batch.work import Work
 from dazza.batch.writer import Changes, Folded
 from dazza.engines.local import compact
-from dazza.features import Features, Vocabulary
+from dazza.features import Features
 from dazza.job import BatchJob
 from dazza.store import ddl, messages, numbers, rows
 from dazza.store.jobs import JobState, save_state
 from dazza.tables.catalogue import MESSAGE_WORDS
 from dazza.tables.kinds import PERSON, Records, Table, TermRollup
+from dazza.vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 EXAMPLES = 5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from dazza import text
-from dazza.features import Dictionary
 from dazza.store import numbers
 from dazza.store.sqlite import Database
 from dazza.tables.kinds import PERSON, USERNAME
+from dazza.vocabulary import Dictionary
 
 IGNORED = 0
 """The number that stands for anybody who is ignored."""

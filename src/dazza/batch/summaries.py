@@ -100,7 +100,9 @@ class Summaries:
             if table is USER_STATS:
                 self._merge_user_stats(wanted)
             elif isinstance(table, Ledger):
-                changes.add(job.name, Replaced(table, False, wanted.sort(PERSON, maintain_order=True)))
+                changes.add(
+                    job.name, Replaced(table, False, wanted.sort(PERSON, maintain_order=True))
+                )
             else:
                 stored = rows.read_rows(work.database, table, people, building)
                 gone, changed = differences(stored, wanted, table)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.features import Dictionary
 from dazza.store import numbers
 from dazza.store.sqlite import Database
+from dazza.vocabulary import Dictionary
 
 
 class Terms:
