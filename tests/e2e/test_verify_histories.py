@@ -37,7 +37,7 @@ def verify(path: Path, clock: ManualClock) -> tuple[VerifyReport, list[Differenc
 
 @given(history=histories())
 @settings(
-    max_examples=EXAMPLES or 25,
+    max_examples=EXAMPLES or 15,
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,

@@ -75,15 +75,15 @@ KEPT_TABLES = {
     updated_at INTEGER
 )""",
 }
-OWN_TABLES = (
-    "CREATE TABLE dazza_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    """CREATE TABLE dazza_people (
+OWN_TABLES = {
+    "dazza_meta": "CREATE TABLE dazza_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "dazza_people": """CREATE TABLE dazza_people (
     person INTEGER PRIMARY KEY,
     username TEXT NOT NULL UNIQUE,
     updated_at INTEGER NOT NULL
 )""",
-    "CREATE TABLE dazza_terms (term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE)",
-    """CREATE TABLE dazza_job_state (
+    "dazza_terms": "CREATE TABLE dazza_terms (term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE)",
+    "dazza_job_state": """CREATE TABLE dazza_job_state (
     job_name TEXT NOT NULL,
     building INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -94,7 +94,7 @@ OWN_TABLES = (
     triggers TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (job_name, building)
 )""",
-    """CREATE TABLE dazza_lease (
+    "dazza_lease": """CREATE TABLE dazza_lease (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     holder TEXT NOT NULL,
     host TEXT NOT NULL,
@@ -103,4 +103,4 @@ OWN_TABLES = (
     started_at INTEGER NOT NULL,
     heartbeat_at INTEGER NOT NULL
 )""",
-)
+}

@@ -24,9 +24,10 @@ from dazza.tables.kinds import Table, TermRollup
 
 def _first_schema(database: Database) -> None:
     """Version 1: Dazza's own tables, and the older bot's that hold more than can be recomputed."""
-    for statement in OWN_TABLES:
-        database.execute(statement)
     present = database.table_names()
+    for name, statement in OWN_TABLES.items():
+        if name not in present:  # unless somebody dropped only dazza_meta
+            database.execute(statement)
     for name, statement in KEPT_TABLES.items():
         if name in present:
             database.execute(f"ALTER TABLE {name} RENAME TO {name}__old")
@@ -185,11 +186,13 @@ def _changes(database: Database, tables: Mapping[str, Sequence[Table]]) -> Itera
             "SELECT name, type, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
         )
     }
-    known = "dazza_job_state" in present
+    known = "dazza_meta" in present
     if known:  # a new database gets these by its migrations
-        for name, statement in {**KEPT_TABLES, "user_stats": USER_STATS_DDL}.items():
-            if name not in present:
-                yield statement
+        books = {**OWN_TABLES, **KEPT_TABLES, "user_stats": USER_STATS_DDL}
+        missing = [name for name in books if name not in present]
+        yield from (books[name] for name in missing)
+        if {"dazza_people", "dazza_terms"} & set(missing):  # no row can be read any more
+            yield "DELETE FROM dazza_job_state"
     for job_name, kept in tables.items():
         remade = list(_remade(present, kept))
         yield from remade
