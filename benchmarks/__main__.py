@@ -34,7 +34,8 @@ def arguments() -> argparse.Namespace:
         prog="python -m benchmarks",
         description=__doc__,
         epilog=f"{count(max(SIZES))} messages need {disk_needed(max(SIZES)) / 1e9:.1f} GB of disk,"
-        " and everything takes about ten minutes.",
+        " and everything takes about ten minutes on a machine with nothing else to do. Waits are"
+        " times on the clock: they mean something only there.",
     )
     parser.add_argument("sizes", nargs="*", type=positive, help=f"messages (default {default})")
     parser.add_argument(
@@ -97,6 +98,7 @@ def spread(measured: list[Measured]) -> Row:
 
 def main() -> int:
     given = arguments()
+    load = machine.load()
     try:
         with workspace(given.folder, max(given.sizes)) as space:
             rows = measure(space, given.sizes, given.runs)
@@ -105,6 +107,7 @@ def main() -> int:
         return 1
     described = machine.describe()
     facts = [f"{name}: {value}" for name, value in described.items()]
+    facts.append(f"load of the last minute, before and after: {load}, {machine.load()}")
     facts.append(f"run as: {programs.how()}")
     sys.stdout.write(as_text(rows, facts))
     if given.markdown:

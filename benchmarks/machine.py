@@ -33,6 +33,11 @@ def memory_gb() -> float:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
 
 
+def load() -> str:
+    """How many processes wanted to run at a time in the last minute: others' work shows here."""
+    return f"{os.getloadavg()[0]:.1f}"
+
+
 def describe() -> dict[str, str]:
     """CPU, memory, system, and the versions of what does the work."""
     return {

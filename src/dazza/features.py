@@ -79,20 +79,19 @@ class Features:
         codes, lengths = self._tokens
         known = self._vocabulary
         sums = known.dense.gather(codes).cum_sum().gather(lengths.cum_sum() - 1)
-        dense = self.readable.select("row").with_columns(sums - sums.shift(1, fill_value=0))
+        sums = sums - sums.shift(1, fill_value=0)
         rare = known.special.gather(codes)
         sparse = known.sparse[codes.filter(rare)].with_columns(self._row_of_token.filter(rare))
         sparse = sparse.group_by("row").agg(pl.col(SPARSE).sum())
-        return (
-            dense.join(sparse, on="row", how="left", maintain_order="left")
-            .with_columns(
-                pl.col(SPARSE).fill_null(0),
-                words=(pl.col("dense") % HALF).cast(pl.UInt32),
-                cased=(pl.col("dense") // HALF).cast(pl.UInt32),
-            )
-            .drop("dense")
-            .with_columns(shouted=text.is_shouting(pl.col("upper"), pl.col("cased")))
-        )
+        none = pl.Series([0], dtype=pl.UInt32).new_from_index(0, len(sums))
+        return pl.DataFrame(
+            [
+                self.readable["row"],
+                (sums % HALF).cast(pl.UInt32).alias("words"),
+                (sums // HALF).cast(pl.UInt32).alias("cased"),
+                *(none.clone().scatter(sparse["row"], sparse[n]).alias(n) for n in SPARSE),
+            ]
+        ).with_columns(shouted=text.is_shouting(pl.col("upper"), pl.col("cased")))
 
     @cached_property
     def messages(self) -> pl.DataFrame:
@@ -142,18 +141,19 @@ class Features:
             more = pl.DataFrame([codes.filter(several).alias("token"), rows.filter(several)])
             more = more.join(self._vocabulary.further_terms, on="token")
             terms, rows = terms.append(more["term"]), rows.clone().append(more["row"])
-        # Person, word and moment fit into one integer, each by a small number; sorting that is a
-        # third of the work of grouping, and leaves the first and last use at the ends of a group.
-        moments = self.readable["timestamp"].unique().sort()
-        people = self.readable["person"].unique().sort()
-        by_moment, by_term = _weight(moments), _weight(moments) * _weight(self.dictionary)
-        if by_term * _weight(people) > 2**64:
+        # Person, word and moment fit into one integer, the moment by its place in time; sorting that
+        # is a third of the work of grouping, and leaves first and last use at the ends of a group.
+        stamps = self.readable["timestamp"]
+        in_time = stamps.arg_sort()
+        moments = stamps.gather(in_time)
+        order = pl.int_range(len(stamps), dtype=pl.UInt64, eager=True)
+        place = order.clone().scatter(in_time, order)
+        by_moment, words = _weight(len(stamps)), _weight(len(self.dictionary))
+        last_person = self.readable["person"].max() or 0
+        if by_moment * words * _weight(int(str(last_person))) > 2**64:
             raise ValueError(f"a chunk of {self.raw.height} messages is too large to fold at once")
         owners = self.readable.select(
-            pl.when("counted").then(
-                people.search_sorted(self.readable["person"].fill_null(0)).cast(pl.UInt64) * by_term
-                + moments.search_sorted(self.readable["timestamp"].fill_null(0)).cast(pl.UInt64)
-            )
+            pl.when("counted").then(pl.col("person").cast(pl.UInt64) * (by_moment * words) + place)
         ).to_series()
         use = owners.gather(rows) + terms.cast(pl.UInt64) * by_moment
         moment = pl.col("use") % by_moment
@@ -171,8 +171,8 @@ class Features:
                 last=pl.col("moment").last(),
             )
             .select(
-                pl.lit(people).gather(pl.col("pair") // (by_term // by_moment)).alias("person"),
-                (pl.col("pair") % (by_term // by_moment)).cast(pl.UInt32).alias("word"),
+                (pl.col("pair") // words).cast(pl.Int64).alias("person"),
+                (pl.col("pair") % words).cast(pl.UInt32).alias("word"),
                 "usage_count",
                 pl.lit(moments).gather("first").alias("first_used"),
                 pl.lit(moments).gather("last").alias("last_used"),
@@ -220,6 +220,6 @@ class Features:
         )
 
 
-def _weight(of: pl.Series | Dictionary) -> int:
-    """The power of two above the numbers of these things."""
-    return int(2 ** len(of).bit_length())
+def _weight(largest: int) -> int:
+    """The power of two above a number."""
+    return int(2 ** largest.bit_length())

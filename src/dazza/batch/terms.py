@@ -36,7 +36,7 @@ class Terms:
             return ids, pl.DataFrame(schema={"term_id": pl.Int64, "term": pl.String})
         terms = pl.DataFrame(
             [dictionary.strings.gather(unknown).alias("term"), unknown.alias("code")]
-        )
+        ).sort("term")  # so that numbers ascend as words do, in both of their trees
         if self._all_met_here:  # the database knows no word that this dictionary does not
             terms = terms.with_columns(term_id=pl.lit(None, dtype=pl.Int64))
         else:
@@ -48,7 +48,5 @@ class Terms:
             pl.col("term_id").fill_null(pl.col("given"))
         )
         self._last += int(missing.sum())
-        self._ids = self._ids.scatter(unknown, terms["term_id"])
-        return self._ids.gather(codes), (
-            terms.filter(missing).select("term_id", "term").sort("term")
-        )
+        self._ids = self._ids.scatter(terms["code"], terms["term_id"])
+        return self._ids.gather(codes), terms.filter(missing).select("term_id", "term")

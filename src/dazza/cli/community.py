@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -61,7 +62,7 @@ def demo(
     with open_database(str(db), create=True) as database:
         schema.mark_demo(database)
         written = write_demo(database, clock.now_ms(), seed)
-        console.print(f"made up {written:,} messages of two years, in {db}")
+        console.print(f"made up {written:,} messages of two years, in {db}", soft_wrap=True)
         report = Runner(database, BatchConfig(zone=zone), clock=clock, holder="dazza demo").run()
         console.print(
             f"analysed in {report.duration_ms / 1000:.1f} s"
@@ -69,9 +70,9 @@ def demo(
         )
         page = read_almanac(database, zone)
     render(out(), page, COMMUNITY)
-    console.print(
-        f"look around: dazza analyze --status --db {db}   or prove it: dazza verify --db {db}"
-    )
+    where = shlex.quote(str(db))
+    console.print(f"look around:  dazza analyze --status --db {where}", soft_wrap=True)
+    console.print(f"prove it:     dazza verify --db {where}", soft_wrap=True)
 
 
 def _make_room(db: Path) -> None:

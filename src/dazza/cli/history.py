@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +123,7 @@ def _print_report(report: ImportReport, database: str) -> None:
     files = counted(len(sources), "file")
     say(f"{counted(report.messages, 'message')} in {files}, {report.new:,} new")
     if report.new:
-        say(f"next: dazza analyze all --db {database}")
+        say(f"next: dazza analyze all --db {shlex.quote(database)}")
 
 
 def _told(sources: Sequence[SourceReport]) -> str:
