@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def main() -> None:
@@ -13,9 +14,12 @@ def main() -> None:
     is imported, hence the import in here.
     """
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    from dazza.cli import run  # noqa: PLC0415  # see above
+    try:
+        from dazza.cli import run  # noqa: PLC0415  # see above
 
-    run()
+        run()
+    except KeyboardInterrupt:  # while things were still being imported
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -71,13 +71,13 @@ class Registry:
 
         Raises UsageError for a name that is unknown.
         """
-        if not names or ALL in names:
-            return self.jobs
         known = {job.alias: job for job in self.jobs} | {job.name: job for job in self.jobs}
         for name in names:
-            if name not in known:
+            if name not in known and name != ALL:
                 aliases = ", ".join([ALL, *(job.alias for job in self.jobs)])
                 raise UsageError(f"unknown analyzer {name!r}: choose from {aliases}")
+        if not names or ALL in names:
+            return self.jobs
         wanted = {known[name].name for name in names}
         return tuple(job for job in self.jobs if job.name in wanted)
 
