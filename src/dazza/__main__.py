@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -14,9 +15,12 @@ def main() -> None:
     is imported, hence the import in here.
     """
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    gc.disable()  # nothing of what is imported is garbage: looking costs a tenth of the start
     try:
         from dazza.cli import run  # noqa: PLC0415  # see above
 
+        gc.freeze()
+        gc.enable()
         run()
     except KeyboardInterrupt:  # while things were still being imported
         sys.exit(130)

@@ -141,8 +141,8 @@ class Features:
             more = pl.DataFrame([codes.filter(several).alias("token"), rows.filter(several)])
             more = more.join(self._vocabulary.further_terms, on="token")
             terms, rows = terms.append(more["term"]), rows.clone().append(more["row"])
-        # Person, word and moment fit into one integer, the moment by its place in time; sorting that
-        # is a third of the work of grouping, and leaves first and last use at the ends of a group.
+        # Person, word and moment (by its place in time) fit into one integer; sorting that is a third
+        # of the work of grouping, and leaves first and last use at the ends of a group.
         stamps = self.readable["timestamp"]
         in_time = stamps.arg_sort()
         moments = stamps.gather(in_time)

@@ -16,10 +16,12 @@ def join_spans(table: SpanTable, spans: pl.DataFrame) -> pl.DataFrame:
     """
     start, end = table.start, table.end
     ordered = spans.sort(PERSON, start)
-    reached = pl.col(end).cum_max().over(PERSON)
-    first = (pl.col(start) > reached.shift(1) + table.gap) | (
-        pl.col(PERSON) != pl.col(PERSON).shift(1)
-    )
+    another = pl.col(PERSON) != pl.col(PERSON).shift(1)
+    reached = pl.col(end)
+    if ordered.select(((reached < reached.shift(1)) & ~another).any()).item():
+        # One lies within another; otherwise, as with bare messages, this costs for nothing.
+        reached = reached.cum_max().over(PERSON)
+    first = (pl.col(start) > reached.shift(1) + table.gap) | another
     return (
         ordered.with_columns(joined=first.fill_null(True).cum_sum())
         .group_by("joined", maintain_order=True)

@@ -82,7 +82,10 @@ OWN_TABLES = {
     username TEXT NOT NULL UNIQUE,
     updated_at INTEGER NOT NULL
 )""",
-    "dazza_terms": "CREATE TABLE dazza_terms (term_id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE)",
+    "dazza_terms": """CREATE TABLE dazza_terms (
+    term_id INTEGER PRIMARY KEY,
+    term TEXT NOT NULL UNIQUE
+)""",
     "dazza_job_state": """CREATE TABLE dazza_job_state (
     job_name TEXT NOT NULL,
     building INTEGER NOT NULL,
