@@ -141,7 +141,7 @@ class Features:
             more = pl.DataFrame([codes.filter(several).alias("token"), rows.filter(several)])
             more = more.join(self._vocabulary.further_terms, on="token")
             terms, rows = terms.append(more["term"]), rows.clone().append(more["row"])
-        # Person, word and moment (by its place in time) fit into one integer; sorting that is a third
+        # Person, word and moment (its place in time) fit into one integer; sorting that is a third
         # of the work of grouping, and leaves first and last use at the ends of a group.
         stamps = self.readable["timestamp"]
         in_time = stamps.arg_sort()

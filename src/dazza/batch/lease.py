@@ -84,8 +84,7 @@ class Lease:
 
     def confirm(self) -> None:
         """Raise LeaseLostError if the lease is no longer ours; writes nothing."""
-        held = jobs.read_lease(self._database)
-        if held is None or held["token"] != self._token:
+        if jobs.lease_token(self._database) != self._token:
             raise LeaseLostError(LOST)
 
     def keep_alive(self) -> None:

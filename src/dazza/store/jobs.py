@@ -192,6 +192,12 @@ def read_lease(database: Database) -> dict[str, Any] | None:
     return rows[0] if rows else None
 
 
+def lease_token(database: Database) -> str | None:
+    """The token of whoever holds the lease, or None."""
+    token = database.scalar("SELECT token FROM dazza_lease")
+    return None if token is None else str(token)
+
+
 def write_lease(database: Database, lease: dict[str, Any]) -> None:
     """Take the lease; within a transaction that has seen it free."""
     database.execute(

@@ -110,14 +110,14 @@ class Database:
             else:
                 self._cursor.execute(sql)
             frame = _checked(pl.DataFrame(self._cursor.fetch_arrow()))
-        if not schema:
+        if not schema or frame.schema == schema:
             return frame
         broken = [
             decoded(column, self.encoding)
             for column in frame
             if column.dtype == pl.Binary and schema.get(column.name) == pl.String
         ]
-        return frame.with_columns(broken).cast(pl.Schema(schema))
+        return (frame.with_columns(broken) if broken else frame).cast(pl.Schema(schema))
 
     def rows(self, sql: str, parameters: Sequence[Parameter] = ()) -> list[dict[str, Any]]:
         """The rows of a SELECT as dictionaries: for the few rows of bookkeeping."""
@@ -247,7 +247,9 @@ def _checked(frame: pl.DataFrame) -> pl.DataFrame:
 
     The driver hands over whatever bytes there are, and Polars trusts them to the point of crashing.
     """
-    for column in frame.select(pl.col(pl.String)):
+    for column in frame.get_columns():
+        if column.dtype != pl.String:
+            continue
         raw = column.cast(pl.Binary)
         try:
             raw.cast(pl.String)
