@@ -99,7 +99,7 @@ class BatchJob:
 
     def total(self, spans: pl.DataFrame) -> pl.DataFrame:
         """Rows of the rollup `SpanTable.totals` from spans of one of this job's span tables."""
-        raise NotImplementedError(f"{self.name} keeps totals of spans and must say which")
+        raise TypeError(f"{self.name} keeps totals of spans and must say which")
 
     def summarise(self, reader: Reader, context: Context) -> Frames:
         """Rows for this job's summaries and ledgers, for the people that `reader` is about."""

@@ -25,8 +25,8 @@ class BatchConfig:
     zone: Zone = field(default_factory=lambda: parse_zone(0))
     retention_days: int = 400
     ignore: tuple[str, ...] = ("[*]", "dazza")
-    chunk_messages: int = 150_000  # read and folded at once
-    batch_rows: int = 4_000_000  # folded rows that are written together
+    chunk_messages: int = 200_000  # read and folded at once
+    batch_rows: int = 3_600_000  # folded rows that are written together
     lock_ms: int = 250  # nobody else has written lately
     busy_lock_ms: int = 25  # somebody has
     busy_pause_ms: int = 30

@@ -25,7 +25,7 @@ from dazza.errors import StoreError
 Parameter = int | float | str | bytes | None
 BUSY_TIMEOUT_MS = 30_000
 ENCODINGS = {"UTF-8": "utf-8", "UTF-16le": "utf-16-le", "UTF-16be": "utf-16-be"}
-CACHE_KIB = 8_192
+CACHE_KIB = 6_144
 # A result's column types are those of its first batch of rows, so one batch holds the whole result.
 BATCH_ROWS = "1000000"
 
