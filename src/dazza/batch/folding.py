@@ -101,7 +101,9 @@ class Pass:
         end = state.pending_upto if state.pending_upto is not None else upto
         after = state.watermark
         while self._left(jobs) and after < end:
-            chunk = self._messages.read(after, end, config.chunk_messages)
+            # The first chunk is a smaller one, so that whoever looks on soon sees how fast it goes.
+            size = config.chunk_messages if self.read else max(1, config.chunk_messages // 2)
+            chunk = self._messages.read(after, end, size)
             if chunk.is_empty():
                 break
             self._fold(batch, self._left(jobs), state, chunk)
