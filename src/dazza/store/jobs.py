@@ -170,14 +170,6 @@ def next_runs(database: Database) -> dict[str, int | None]:
     }
 
 
-def last_runs(database: Database) -> dict[str, int | None]:
-    """When each job last ended, ms UTC, by name."""
-    return {
-        str(row["job_name"]): row["last_run"]
-        for row in database.rows("SELECT job_name, last_run FROM batch_jobs")
-    }
-
-
 def set_next_run(database: Database, job_name: str, next_run_ms: int) -> None:
     database.execute(
         "UPDATE batch_jobs SET next_run = ? WHERE job_name = ?", (next_run_ms, job_name)
