@@ -54,12 +54,13 @@ def test_a_log_is_imported_analysed_looked_at_and_verified(tmp_path: Path) -> No
     imported = dazza("import", "lake.20240305.log", cwd=tmp_path)
     assert (imported.status, imported.err) == (0, "")
     assert imported.out.splitlines() == [
-        "lake.20240305.log: eggdrop, 3 messages, 3 new, 2024-03-05 00:06 to 2024-03-05 00:09 UTC",
+        "lake.20240305.log: eggdrop, 3 messages by 2 people, 3 new,"
+        " 2024-03-05 00:06 to 2024-03-05 00:09 UTC",
         "  1 line skipped, not understood:",
         "    lake.20240305.log:4: not a line at all",
         "assumed: starts on 2024-03-05, by its name",
         "assumed: times are UTC, because no timezone was given",
-        "3 messages in 1 file, 3 new",
+        "3 messages in 1 file by 2 people, 3 new",
         "next: dazza analyze all --db chat.db",
     ]
     before = dazza("analyze", "--status", cwd=tmp_path)
@@ -126,7 +127,7 @@ def test_real_logs_verify_with_no_difference_in_the_zone_of_their_community(
     said = dazza("import", LOGS / "slackware-irc", german, "--db", "chat.db", cwd=tmp_path)
     assert said.status == 0
     assert f"{german}: 12 files, ubuntu-irc, 5,009 messages, 5,009 new" in said.out
-    assert said.out.splitlines()[-2] == "17,579 messages in 19 files, 17,579 new"
+    assert said.out.splitlines()[-2] == "17,579 messages in 19 files by 416 people, 17,579 new"
     assert dazza("analyze", "--timezone", "Europe/Berlin", cwd=tmp_path).status == 0
     verified = dazza("verify", cwd=tmp_path)
     assert verified.status == 0

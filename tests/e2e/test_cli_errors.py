@@ -94,7 +94,7 @@ CASES = [
     Case("analyze --rebild", 2, "no such option: --rebild"),
     Case("analyse", 2, "no such command 'analyse'"),
     Case("verify all", 2, "got unexpected extra argument"),
-    Case("import", 2, "missing argument 'FILE...': see `dazza import --help`"),
+    Case("import", 2, "give the files to import, or --list, or --undo ID"),
     Case("import nowhere.log", 1, "nowhere.log does not exist"),
     Case("demo --db chat.db", 2, "chat.db exists and is no demo: give another file with --db"),
     Case("demo --seed one", 2, "invalid value for '--seed'"),

@@ -6,65 +6,25 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.room import Room, new_room, rows_of
 
 from dazza.clock import SystemClock
 from dazza.errors import ImportFailedError
-from dazza.ingest import ImportReport, import_paths
-from dazza.store import Database, open_database
+from dazza.ingest import import_paths
+from dazza.store import open_database
 
 Said = tuple[str, str, int, bool]
 """nick, text, second of the day, action"""
-Row = tuple[str, str, int]
 DAY_MS = 1_357_171_200_000  # 2013-01-03
 NOON = DAY_MS + 12 * 3_600_000
-
-
-def rows_of(database: Database) -> list[Row]:
-    found = database.query(
-        "SELECT CAST(username AS BLOB) AS u, CAST(message AS BLOB) AS m, timestamp AS t"
-        " FROM messages ORDER BY id",
-        schema={"u": pl.Binary, "m": pl.Binary, "t": pl.Int64},
-    )
-    return [(u.decode(), m.decode(), t) for u, m, t in found.iter_rows()]
-
-
-class Room:
-    """A database, and files written and imported one by one."""
-
-    def __init__(self, folder: Path, database: Database) -> None:
-        self.folder = folder
-        self.database = database
-
-    def load(self, name: str, content: str | bytes) -> ImportReport:
-        path = self.folder / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return import_paths(self.database, [path], clock=SystemClock())
-
-    def rows(self) -> list[Row]:
-        return rows_of(self.database)
-
-    def texts(self) -> list[str]:
-        return [text for _, text, _ in self.rows()]
-
-
-@contextmanager
-def new_room() -> Iterator[Room]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_database(f"{folder}/chat.db", create=True) as database,
-    ):
-        yield Room(Path(folder), database)
 
 
 @pytest.fixture
@@ -258,7 +218,7 @@ def test_a_growing_file_keeps_every_repetition(said: list[str], data: st.DataObj
 def test_large_overlaps_are_compared_block_by_block(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dazza.ingest.source.POOL_ROWS", 5000)
+    monkeypatch.setattr("dazza.ingest.compare.POOL_ROWS", 5000)
     rng = random.Random(7)
     lines = [
         f"[{i // 2500:02}:{i % 2500 // 42:02}] <n{rng.randrange(9)}> {text}\n"
@@ -274,9 +234,9 @@ import sys
 from pathlib import Path
 from dazza.clock import SystemClock
 from dazza.ingest import import_paths
-from dazza.ingest import source
+from dazza.ingest import linereader
 from dazza.store import open_database
-source.read_block.__defaults__ = (20_000,)
+linereader.BLOCK_BYTES = 20_000
 with open_database(sys.argv[1], create=True) as database:
     paths = [Path(p) for p in sys.argv[2:]]
     import_paths(database, paths, clock=SystemClock(), progress=lambda p: print(p, flush=True))
@@ -322,7 +282,7 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(tmp_path: Path) -> N
 def test_two_imports_of_one_file_at_once_do_not_double_it(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dazza.ingest.source.read_block.__defaults__", (1000,))
+    monkeypatch.setattr("dazza.ingest.linereader.BLOCK_BYTES", 1000)
     path = room.folder / "2013-01-03.log"
     path.write_text("".join(f"[12:{i // 10:02}] <a> text {i}\n" for i in range(200)))
     with open_database(str(room.database.path)) as other:

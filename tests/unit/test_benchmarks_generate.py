@@ -15,8 +15,8 @@ from benchmarks.generate import DAY_MS, DAYS, START_MS, chat, write
 from benchmarks.measure import run
 from polars.testing import assert_frame_equal
 
-from dazza.ingest import ubuntu_irc
-from dazza.ingest.logformat import MESSAGE, SERVICE
+from dazza.ingest.declare import MESSAGE, SERVICE
+from dazza.ingest.formats import ubuntu_irc
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LOGS = {
@@ -65,7 +65,7 @@ def test_log_is_in_the_format_of_ubuntu(tmp_path: Path) -> None:
     irc_log.write(tmp_path / "log", 8_000)
     (whole,) = (tmp_path / "log").glob("*.log")
     text = whole.read_text(encoding="utf-8")
-    kinds = ubuntu_irc.parse(pl.Series(text.splitlines()))["kind"]
+    kinds = ubuntu_irc.parse(pl.Series(text.splitlines()), {})["kind"]
     assert kinds.is_in([MESSAGE, SERVICE]).all()
     assert (kinds == MESSAGE).sum() == irc_log.messages_in(8_000)
     days = sorted((tmp_path / "log" / irc_log.BY_DAY).iterdir())

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import polars as pl
 import pytest
 
-from dazza.ingest import eggdrop, logformat, ubuntu_irc
-from dazza.ingest.detect import FORMATS, detect_format
-from dazza.ingest.logformat import BAD, BLANK, MESSAGE, SERVICE, LogFormat, without_formatting
+from dazza.ingest import declare
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, LineFormat
+from dazza.ingest.detect import detect_format
+from dazza.ingest.formats import FORMATS, eggdrop, ubuntu_irc
+from dazza.ingest.head import Head
+from dazza.ingest.linetools import without_formatting
 
 UBUNTU = [
     ("[06:29] <Gorlist> Evening people", MESSAGE, "Gorlist", "Evening people", 6 * 3600 + 29 * 60),
@@ -23,13 +28,13 @@ UBUNTU = [
     ("=== StephBot is now known as worm", SERVICE, None, None, None),
     ("", BLANK, None, None, None),
     ("  ", BLANK, None, None, None),
-    ("[24:00] <a> no such hour", BAD, None, logformat.NO_SUCH_TIME, None),
-    ("[12:60] <a> no such minute", BAD, None, logformat.NO_SUCH_TIME, None),
-    ("[12:00] <  > nobody", BAD, None, logformat.NO_NAME, None),
-    ("[12:00] <> nobody", BAD, None, logformat.NOT_UNDERSTOOD, None),
-    ("[12:00] something", BAD, None, logformat.NOT_UNDERSTOOD, None),
-    ("hello", BAD, None, logformat.NOT_UNDERSTOOD, None),
-    ("[١٢:٠٠] <a> other digits", BAD, None, logformat.NOT_UNDERSTOOD, None),
+    ("[24:00] <a> no such hour", BAD, None, declare.NO_SUCH_TIME, None),
+    ("[12:60] <a> no such minute", BAD, None, declare.NO_SUCH_TIME, None),
+    ("[12:00] <  > nobody", BAD, None, declare.NO_NAME, None),
+    ("[12:00] <> nobody", BAD, None, declare.NOT_UNDERSTOOD, None),
+    ("[12:00] something", BAD, None, declare.NOT_UNDERSTOOD, None),
+    ("hello", BAD, None, declare.NOT_UNDERSTOOD, None),
+    ("[١٢:٠٠] <a> other digits", BAD, None, declare.NOT_UNDERSTOOD, None),
 ]
 EGGDROP = [
     ("[00:00:40] <keepishop> well. F.", MESSAGE, "keepishop", "well. F.", 40),
@@ -43,34 +48,35 @@ EGGDROP = [
     ("[00:00:00] --- Fri Jan  4 2013", SERVICE, None, None, 0),
     ("[00:00:00] --- Thu Jan 14 2013", SERVICE, None, None, 0),
     ("[00:00:00] Backing up user file...", SERVICE, None, None, 0),
-    ("[00:00:00] something else", BAD, None, logformat.NOT_UNDERSTOOD, 0),
-    ("[25:00:00] <a> no such hour", BAD, None, logformat.NO_SUCH_TIME, None),
+    ("[00:00:00] something else", BAD, None, declare.NOT_UNDERSTOOD, 0),
+    ("[25:00:00] <a> no such hour", BAD, None, declare.NO_SUCH_TIME, None),
     ("", BLANK, None, None, None),
 ]
+LINE_FORMATS = [known for known in FORMATS if isinstance(known, LineFormat)]
 CASES = [(ubuntu_irc.FORMAT, *row) for row in UBUNTU] + [(eggdrop.FORMAT, *row) for row in EGGDROP]
 
 
 @pytest.mark.parametrize(("known", "line", "kind", "nick", "text", "second"), CASES)
 def test_a_line_is_what_the_table_says(
-    known: LogFormat, line: str, kind: int, nick: str | None, text: str | None, second: int | None
+    known: LineFormat, line: str, kind: int, nick: str | None, text: str | None, second: int | None
 ) -> None:
-    row = known.parse(pl.Series([line])).row(0, named=True)
+    row = known.parse(pl.Series([line]), {}).row(0, named=True)
     assert row["kind"] == kind
     if kind == MESSAGE:
-        assert (row["nick"], row["text"], row["second"]) == (nick, text, second)
+        assert (row["name"], row["text"], row["time_ms"]) == (nick, text, (second or 0) * 1000)
     if kind == BAD:
         assert row["text"] == text
 
 
 def test_an_eggdrop_day_line_says_the_date() -> None:
     lines = pl.Series(["[00:00:00] --- Fri Jan  4 2013", "[00:00:00] --- Fri Foo 4 2013"])
-    assert eggdrop.FORMAT.parse(lines)["day"].to_list() == [15_709, None]
+    assert eggdrop.FORMAT.parse(lines, {})["day"].to_list() == [15_709, None]
 
 
-@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
-def test_no_lines_parse_to_an_empty_frame_of_the_same_columns(known: LogFormat) -> None:
-    empty = known.parse(pl.Series("line", [], dtype=pl.String))
-    assert empty.schema == pl.Schema(logformat.PARSED)
+@pytest.mark.parametrize("known", LINE_FORMATS, ids=lambda known: known.name)
+def test_no_lines_parse_to_an_empty_frame_of_the_same_columns(known: LineFormat) -> None:
+    empty = known.parse(pl.Series("line", [], dtype=pl.String), {})
+    assert empty.schema == pl.Schema(declare.PARSED)
 
 
 @pytest.mark.parametrize(
@@ -104,5 +110,5 @@ def test_formatting_codes_go_and_other_control_characters_stay(raw: str, clean: 
     ],
 )
 def test_the_format_is_found_from_the_content(head: bytes, name: str | None) -> None:
-    found = detect_format(head)
-    assert (found.name if found else None) == name
+    found = detect_format(Head(head, PurePosixPath("/chat.txt")))
+    assert (found.format.name if found.known and found.format else None) == name

@@ -25,10 +25,16 @@ def times(
     cut: int | None = None,
 ) -> list[str | None]:
     """Moments as `day HH:MM` UTC, days counted from `start`; read in two blocks if `cut`."""
-    seconds = [None if c is None else int(c[:2]) * 3600 + int(c[3:5]) * 60 for c in clock]
+    readings = [None if c is None else (int(c[:2]) * 60 + int(c[3:5])) * 60_000 for c in clock]
+    count = len(clock)
     frame = pl.DataFrame(
-        {"second": seconds, "day": [(days or {}).get(i) for i in range(len(clock))]},
-        schema={"second": pl.Int32, "day": pl.Int32},
+        {
+            "time_ms": readings,
+            "day": [(days or {}).get(i) for i in range(count)],
+            "month_day": [None] * count,
+            "at": [None] * count,
+        },
+        schema={"time_ms": pl.Int32, "day": pl.Int32, "month_day": pl.Int32, "at": pl.Int64},
     )
     found: list[str | None] = []
     state, where = ClockState(start), import_zone(zone)
@@ -118,11 +124,11 @@ def test_every_hour_of_a_year_agrees_with_the_standard_library() -> None:
     local = [m.astimezone(berlin) for m in moments]
     frame = pl.DataFrame(
         {
-            "second": [m.hour * 3600 + m.minute * 60 for m in local],
+            "time_ms": [(m.hour * 60 + m.minute) * 60_000 for m in local],
             "day": [(m.date() - dt.date(1970, 1, 1)).days for m in local],
         },
-        schema={"second": pl.Int32, "day": pl.Int32},
-    )
+        schema={"time_ms": pl.Int32, "day": pl.Int32},
+    ).with_columns(month_day=pl.lit(None, pl.Int32), at=pl.lit(None, pl.Int64))
     done = resolve(frame, ClockState(0), Zone("Europe/Berlin"), twelve_hours=False)
     assert done["timestamp"].to_list() == [int(m.timestamp() * 1000) for m in moments]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dazza.ingest.detect import channel_in_name, date_in_name, day_text
+from dazza.ingest.names import channel_in_name, date_in_name, day_text
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,12 @@ def known(new: list[Said], old: list[Said], unit: int = MINUTE) -> list[bool]:
     times = [t for _, _, t in old]
     found = find_known(
         mine,
-        theirs.with_row_index("id").with_columns(conversation=pl.lit(7)),
+        theirs.with_columns(id=pl.int_range(pl.len())).with_columns(conversation=pl.lit(7)),
         [Record(7, min(times), max(times), unit)],
         unit,
     )
-    assert found.conversations == (frozenset({7}) if any(found.duplicate) else frozenset())
-    return found.duplicate.to_list()
+    assert found.conversations == (frozenset({7}) if found.ids.is_not_null().any() else frozenset())
+    return found.ids.is_not_null().to_list()
 
 
 def talk(texts: str, start: int = 0, each: int = MINUTE) -> list[Said]:
@@ -115,4 +115,4 @@ def test_a_finer_record_is_compared_at_the_coarser_ones_step() -> None:
         [Record(1, 0, 2 * MINUTE, MINUTE)],
         1000,
     )
-    assert found.duplicate.all()
+    assert found.ids.is_not_null().all()

@@ -16,6 +16,8 @@ from dazza.zones import Zone, parse_zone, restore_zone
 NAMES_VERSION = "1"
 TIMEZONE = "timezone"
 """Where the database keeps the zone last used."""
+TAKEN_BACK = "taken_back"
+"""A fact of every job, where messages that may have been counted were deleted by an import."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class BatchConfig:
     lock_ms: int = 250  # nobody else has written lately
     busy_lock_ms: int = 25  # somebody has
     busy_pause_ms: int = 30
+    taken_back: int = 0
+    """How often an import has deleted messages that may have been counted."""
 
     def facts(self) -> dict[Fact, str]:
         """What rows depend on besides messages, in words that compare."""
@@ -49,11 +53,12 @@ def fingerprints(jobs: Sequence[BatchJob], config: BatchConfig) -> dict[str, str
     """By job name, all that its rows depend on: its version, tables, facts, and the same of the
     jobs it comes after. `jobs` are in dependency order. It is JSON, and can be read."""
     facts = config.facts()
+    taken_back = {TAKEN_BACK: str(config.taken_back)} if config.taken_back else {}
     found: dict[str, str] = {}
     for job in jobs:
         body = {
             "version": job.version,
-            "facts": job.facts(facts),
+            "facts": {**job.facts(facts), **taken_back},
             "tables": {
                 table.name: [name for name, _, _ in table.documented]
                 for table in rebuilt(job.tables)
@@ -84,6 +89,8 @@ def with_facts(config: BatchConfig, facts: Mapping[str, str]) -> BatchConfig:
         config = replace(config, retention_days=int(facts[Fact.RETENTION]))
     if Fact.NAMES in facts:
         config = replace(config, ignore=tuple(json.loads(facts[Fact.NAMES])["ignore"]))
+    if TAKEN_BACK in facts:
+        config = replace(config, taken_back=int(facts[TAKEN_BACK]))
     return config
 
 

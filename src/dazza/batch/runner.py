@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dazza.batch.config import TIMEZONE, BatchConfig, fingerprints
+from dazza.batch.config import TAKEN_BACK, TIMEZONE, BatchConfig, fingerprints
 from dazza.batch.folding import Pass
 from dazza.batch.lease import Lease
 from dazza.batch.registry import Registry
@@ -19,8 +19,8 @@ from dazza.batch.writer import Throttle, Writer
 from dazza.clock import Clock, SystemClock
 from dazza.errors import DazzaError, StoreError
 from dazza.job import BatchJob, Context
+from dazza.store import imports, messages, rows, schema
 from dazza.store import jobs as store_jobs
-from dazza.store import messages, rows, schema
 from dazza.store.jobs import JobState, Outcome
 from dazza.store.messages import BEFORE_ALL
 from dazza.store.sqlite import Database
@@ -98,7 +98,8 @@ class Runner:
 
     def _start(self, work: Work, rebuild: bool, report: RunReport) -> dict[str, int]:
         """Decide what is rebuilt, and open a history row for each job; by job name."""
-        wanted = fingerprints(self._registry.jobs, self._config)
+        taken_back = int(schema.meta(self._database, imports.TAKEN_BACK) or 0)
+        wanted = fingerprints(self._registry.jobs, replace(self._config, taken_back=taken_back))
         known = store_jobs.load_states(self._database)
         now_ms = work.context.now_ms
         with self._database.transaction():
@@ -220,6 +221,8 @@ def plan(
 def changed_facts(old: str, new: str) -> str:
     """In words, what differs between two fingerprints."""
     before, now = json.loads(old), json.loads(new)
+    if before["facts"].get(TAKEN_BACK) != now["facts"].get(TAKEN_BACK):
+        return "an import has taken messages back"
     parts = [
         f"{fact} was {before['facts'].get(fact)}, is {value}"
         for fact, value in now["facts"].items()

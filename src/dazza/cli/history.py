@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from dazza.batch.lease import moment
+from dazza.batch.config import configured
+from dazza.cli import imported
 from dazza.cli.shared import (
     ConfigOption,
     DatabaseOption,
     DebugOption,
     JsonOption,
-    counted,
     err,
     load,
     print_json,
-    say,
 )
 from dazza.clock import SystemClock
-from dazza.ingest import ImportProgress, ImportReport, SourceReport, formats, import_paths
-from dazza.store import open_database
+from dazza.errors import UsageError
+from dazza.ingest import (
+    ImportProgress,
+    ImportReport,
+    ImportZone,
+    Options,
+    formats,
+    import_paths,
+    list_imports,
+    undo_import,
+)
+from dazza.settings import Settings
+from dazza.store import Database, database_path, imports, open_database
+from dazza.store.rehearsal import rehearsal
+from dazza.zones import UTC_NAME, parse_zone
 
-LISTED = 12
-"""So many files are listed one by one; more are counted by folder."""
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Chat logs, or folders.")]
+SAMPLES = 10
+"""So many messages are shown by a rehearsal."""
+
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="FILE...", help="Exports: files, zips, folders, patterns with *."),
+]
 FormatOption = Annotated[
     str | None,
     typer.Option(
@@ -41,32 +56,125 @@ FormatOption = Annotated[
 ]
 ZoneOption = Annotated[
     str | None,
-    typer.Option("--timezone", metavar="ZONE", help="The zone of times that do not say theirs."),
+    typer.Option(
+        "--timezone",
+        metavar="ZONE",
+        help="The zone of times that do not say theirs; default: that of the settings.",
+    ),
+]
+OrderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date-order",
+        metavar="ORDER",
+        help="dmy, mdy or ymd, where a file's dates can be read in several ways.",
+    ),
+]
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="WHAT=COLUMN,...",
+        help="Of a table: name=author,text=body,time=created_at,id=message_id.",
+    ),
+]
+TimeFormatOption = Annotated[
+    str | None,
+    typer.Option(
+        "--time-format", metavar="FORMAT", help="Of a table's times, such as '%d.%m.%Y %H:%M'."
+    ),
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be imported; write nothing.")
+]
+ListOption = Annotated[bool, typer.Option("--list", help="Show what was imported.")]
+UndoOption = Annotated[
+    int | None, typer.Option("--undo", metavar="ID", help="Take an import back; see --list.")
 ]
 
 
 def import_(
-    files: Files,
+    files: Files = None,
     db: DatabaseOption = None,
     timezone: ZoneOption = None,
     format: FormatOption = None,
+    date_order: OrderOption = None,
+    columns: ColumnsOption = None,
+    time_format: TimeFormatOption = None,
+    dry_run: DryRunOption = False,
+    list_: ListOption = False,
+    undo: UndoOption = None,
     json: JsonOption = False,
     config: ConfigOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Bring chat logs into `messages`; importing again is harmless."""
+    """Bring chat history into `messages`; importing again is harmless."""
     settings = load(config)
-    with (
-        open_database(db or settings.database, create=True) as database,
-        _progress(quiet=json) as hook,
-    ):
-        report = import_paths(
-            database, files, clock=SystemClock(), timezone=timezone, format=format, progress=hook
-        )
+    where = db or settings.database
+    if sum((bool(files), list_, undo is not None)) != 1:
+        raise UsageError("give the files to import, or --list, or --undo ID")
+    if list_:
+        with open_database(where, read_only=True) as database:
+            sources = list_imports(database)
+        imported.print_sources(sources, json)
+        return
+    if undo is not None:
+        with open_database(where) as database:
+            imported.print_undone(undo_import(database, undo), where, json)
+        return
+    options = Options(date_order=date_order, columns=_columns(columns), time_format=time_format)
+
+    def run(database: Database) -> ImportReport:
+        with _progress(quiet=json) as hook:
+            return import_paths(
+                database,
+                files or [],
+                clock=SystemClock(),
+                timezone=timezone,
+                assumed=zone,
+                format=format,
+                options=options,
+                progress=hook,
+            )
+
+    zone = _zone(settings, where)
+    if dry_run:
+        with rehearsal(database_path(where)) as scratch:
+            report = run(scratch)
+            report = replace(report, samples=imported.samples(imports.first_rows(scratch, SAMPLES)))
+    else:
+        with open_database(where, create=True) as database:
+            report = run(database)
     if json:
         print_json({"messages": report.messages, "new": report.new, "report": report})
     else:
-        _print_report(report, db or settings.database)
+        imported.print_report(report, where, dry_run)
+
+
+def _zone(settings: Settings, where: str) -> ImportZone:
+    """The zone of times that do not say theirs: the settings', the one last used here, or UTC."""
+    if settings.batch.timezone is not None:
+        return ImportZone(parse_zone(settings.batch.timezone), "the zone of the settings")
+    if database_path(where).exists():
+        with open_database(where, read_only=True) as database:
+            zone = configured(settings, database).zone
+        if zone.name != UTC_NAME:
+            return ImportZone(zone, "the zone last used on this database")
+    return ImportZone(parse_zone(UTC_NAME), "because no timezone was given")
+
+
+def _columns(given: str | None) -> dict[str, str]:
+    """`name=author,text=body` as a mapping. Raises UsageError."""
+    found: dict[str, str] = {}
+    for part in (given or "").split(",") if given else []:
+        what, equals, column = part.partition("=")
+        if not equals or not column or what.strip() not in {"name", "text", "time", "id"}:
+            raise UsageError(
+                f"cannot read {part!r} of --columns: write name=…,text=…,time=… and id=… if there"
+                " is one"
+            )
+        found[what.strip()] = column.strip()
+    return found
 
 
 @contextmanager
@@ -78,7 +186,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[ImportProgress], None]]:
     columns = (
         TextColumn("importing"),
         BarColumn(),
-        DownloadColumn(),
+        TaskProgressColumn(),
         TextColumn("{task.fields[told]}"),
         TimeRemainingColumn(),
     )
@@ -96,75 +204,3 @@ def _progress(quiet: bool) -> Iterator[Callable[[ImportProgress], None]]:
             )
 
         yield show
-
-
-def _print_report(report: ImportReport, database: str) -> None:
-    sources = report.sources
-    if len(sources) <= LISTED:
-        for source in sources:
-            again = " (imported before)" if source.already_imported else ""
-            say(f"{source.path}: {_told([source])}{again}")
-            _print_details(source, "  ")
-    else:
-        folders: dict[Path, list[SourceReport]] = {}
-        for source in sources:
-            folders.setdefault(source.path.parent, []).append(source)
-        for folder, inside in folders.items():
-            say(f"{folder}: {counted(len(inside), 'file')}, {_told(inside)}")
-            for source in inside:
-                _print_details(source, f"  {source.path.name}: ")
-    for line in _assumed(sources):
-        say(f"assumed: {line}")
-    others: dict[str, list[str]] = {}
-    for other in report.skipped_files:
-        others.setdefault(other.reason, []).append(str(other.path))
-    for reason, paths in others.items():
-        say(f"left alone: {', '.join(paths)}: {reason}")
-    files = counted(len(sources), "file")
-    say(f"{counted(report.messages, 'message')} in {files}, {report.new:,} new")
-    if report.new:
-        say(f"next: dazza analyze all --db {shlex.quote(database)}")
-
-
-def _told(sources: Sequence[SourceReport]) -> str:
-    """Format, messages and span of some files."""
-    formats_ = ", ".join(sorted({source.format for source in sources}))
-    messages, new = sum(s.messages for s in sources), sum(s.new for s in sources)
-    first = [s.first_timestamp for s in sources if s.first_timestamp is not None]
-    last = [s.last_timestamp for s in sources if s.last_timestamp is not None]
-    span = f", {_minute(min(first))} to {_minute(max(last))} UTC" if first and last else ""
-    return f"{formats_}, {counted(messages, 'message')}, {new:,} new{span}"
-
-
-def _minute(ms: int) -> str:
-    return moment(ms)[:16]
-
-
-def _print_details(source: SourceReport, start: str) -> None:
-    """What was odd in a file."""
-    for skipped in source.skipped:
-        say(f"{start}{counted(skipped.lines, 'line')} skipped, {skipped.reason}:")
-        for example in skipped.examples:
-            say(f"    {example}")
-    if source.cp1252_lines:
-        say(f"{start}{counted(source.cp1252_lines, 'line')} read as Windows-1252")
-    if source.damaged_lines:
-        say(f"{start}{counted(source.damaged_lines, 'line')} cut inside a character")
-    if source.replaced:
-        say(
-            f"{start}{counted(source.replaced, 'message')} replaced, as the file had ended inside"
-            " them; if they were analysed since, run `dazza analyze all --rebuild`"
-        )
-
-
-def _assumed(sources: Sequence[SourceReport]) -> Iterator[str]:
-    """Assumptions, those that differ in a date or a number only said once."""
-    alike: dict[str, list[str]] = {}
-    for source in sources:
-        for told in source.assumptions:
-            alike.setdefault(re.sub(r"\d", "0", told), []).append(told)
-    for each in alike.values():
-        if len(set(each)) == 1:
-            yield each[0]
-        else:
-            yield f"{each[0]}; likewise {counted(len(each) - 1, 'other file')}"

@@ -1,43 +1,54 @@
-"""Which files an import is about, and what is known of each before it is read."""
+"""Which exports an import is about, and what is known of each before it is read."""
 
 from __future__ import annotations
 
+import glob
 import hashlib
-import os
+import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
+
+import polars as pl
 
 from dazza.errors import ImportFailedError
-from dazza.ingest.detect import (
-    channel_in_name,
-    date_in_lines,
-    date_in_name,
-    day_text,
-    detect_format,
-    first_lines,
-    formats,
-    is_blank,
-)
-from dazza.ingest.logformat import LogFormat
+from dazza.ingest.dating import start_of
+from dazza.ingest.declare import Choices, Format, LineFormat, Options, RecordFormat, Survey
+from dazza.ingest.detect import detect_format, formats, head_of
+from dazza.ingest.formats import FORMATS
+from dazza.ingest.head import Head
+from dazza.ingest.inputs import Export, InputFile, Tree, is_zip, open_folder, open_zip
+from dazza.ingest.linereader import all_lines
+from dazza.ingest.names import channel_in_name
 from dazza.ingest.report import SkippedFile
 
 READ_BYTES: Final = 1 << 20
+CLOSE: Final = 0.1
+"""A format that understands at least so much of a file is worth naming."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A file that will be imported."""
+    """What will be imported as one."""
 
-    path: Path
-    size: int
-    format: LogFormat
-    start_day: int
-    """The date of its first line, in days since 1970-01-01."""
-    dated_by: str
-    channel: str
-    """The `#channel` in its name, or nothing."""
+    export: Export
+    format: Format
+    options: Options
+    packed_size: int
+    start_day: int = 0
+    """The date of its first line, in days since 1970-01-01, where lines do not say it."""
+    channel: str = ""
+    """What names its conversation, or nothing."""
+    resolution_ms: int = 1
+    told: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        if len(self.export.files) == 1:
+            return str(self.export.file)
+        return str(self.export.path)
 
 
 class NotALog(Exception):
@@ -48,116 +59,212 @@ class NotALog(Exception):
         self.empty = empty
 
 
-def plan_files(
-    paths: Sequence[Path], forced: LogFormat | None
-) -> tuple[list[Plan], list[SkippedFile]]:
-    """The chat logs among files and folders, each once, and the files that are none.
+@dataclass
+class Planner:
+    """Looks at what a person gave, and finds the exports in it, each once.
 
-    Raises ImportFailedError for a file named by `paths` that cannot be imported (an empty one is
-    skipped), and for folders without any chat log.
+    `opened` keeps archives open for as long as they are read.
     """
-    plans: dict[Path, Plan] = {}
-    skipped: list[SkippedFile] = []
-    for path in paths:
-        if path.is_dir():
-            before = len(plans)
-            looked_at = 0
-            for file in _walk(path, skipped):
-                looked_at += 1
-                _add(file, forced, plans, skipped, named=False)
-            if len(plans) == before and not any(p.is_relative_to(path.resolve()) for p in plans):
-                raise ImportFailedError(
-                    f"no chat log among the {looked_at} files of {path}; {_known_formats()}"
-                )
+
+    forced: Format | None
+    options: Options
+    opened: ExitStack
+    plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
+    skipped: list[SkippedFile] = field(default_factory=list)
+    likely: Format | None = None
+
+    def add(self, path: Path) -> None:
+        """Add a file, an archive, a folder, or what a pattern with `*` finds.
+
+        Raises ImportFailedError for a file that cannot be imported (an empty one is skipped), and
+        for folders and archives without any chat log.
+        """
+        if not path.exists() and glob.has_magic(str(path)):
+            found = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207  # any pattern
+            if not found:
+                raise ImportFailedError(f"no file is like {path}")
+            for each in found:
+                self.add(Path(each))
+        elif path.is_dir():
+            self._add_tree(open_folder(path, self._unreadable), f"files of {path}")
         else:
-            _add(path, forced, plans, skipped, named=True)
-    return list(plans.values()), skipped
+            self._add_named(path)
+
+    def _add_named(self, path: Path) -> None:
+        file = InputFile(path)
+        try:
+            if _is_archive(path):
+                self._add_tree(open_zip(path, self.opened), f"files in {path}")
+            else:
+                self._add_file(file)
+        except NotALog as reason:
+            if not reason.empty:
+                raise ImportFailedError(f"{path} {reason}") from None
+            self.skipped.append(SkippedFile(path, str(reason)))
+
+    def _add_tree(self, tree: Tree, told: str, nested: bool = False) -> None:
+        before = len(self.plans)
+        known = set(self.plans)
+        taken: set[InputFile] = set()
+        for known_format in (self.forced,) if self.forced is not None else FORMATS:
+            if isinstance(known_format, RecordFormat) and known_format.gather is not None:
+                for export in known_format.gather(tree):
+                    self._plan(export, known_format)
+                    taken.update(export.files, export.beside)
+        for file in tree.files:
+            if file in taken:
+                continue
+            try:
+                if not file.member and not nested and _is_archive(file.path):
+                    inside = open_zip(file.path, self.opened)
+                    self._add_tree(inside, f"files in {file}", nested=True)
+                else:
+                    self._add_file(file)
+            except NotALog as reason:
+                self.skipped.append(SkippedFile(Path(str(file)), str(reason)))
+            except ImportFailedError as error:
+                self.skipped.append(SkippedFile(Path(str(file)), _without(error, str(file))))
+        if len(self.plans) == before and not nested and not known & set(map(_key, tree.files)):
+            raise ImportFailedError(
+                f"no chat log among the {len(tree.files)} {told}; {_known_formats()}"
+            )
+
+    def _add_file(self, file: InputFile) -> None:
+        """Add one file of a format of its own. Raises NotALog."""
+        if _key(file) in self.plans:
+            return
+        if not file.member and not file.path.exists():
+            raise NotALog("does not exist")
+        if not file.member and not file.path.is_file():
+            raise NotALog("is no ordinary file")
+        head = head_of(file)
+        if not head.data.strip():
+            raise NotALog("is empty", empty=True)
+        known = self.forced
+        if known is None:
+            guess = detect_format(head, self.likely)
+            if not guess.known:
+                closest = ""
+                if guess.format is not None and guess.share >= CLOSE:
+                    closest = (
+                        f"closest is {guess.format.name}, which understands"
+                        f" {guess.share:.0%} of its begin; "
+                    )
+                raise NotALog(f"is no chat log that Dazza knows; {closest}{_known_formats()}")
+            known = self.likely = guess.format
+        assert known is not None
+        self._plan(Export(file.path, (file,)), known, head)
+
+    def _plan(self, export: Export, known: Format, head: Head | None = None) -> None:
+        """Plan an export of a known format. Raises NotALog, ImportFailedError."""
+        head = head or head_of(export.file)
+        survey = _surveyed(export, known, self.options)
+        plan = Plan(
+            export=export,
+            format=known,
+            options=replace(self.options, choices=survey.choices),
+            packed_size=sum(file.packed_size for file in export.files),
+            resolution_ms=survey.resolution_ms or known.resolution_ms,
+            channel=channel_in_name(head.place),
+            told=survey.told,
+        )
+        if isinstance(known, LineFormat):
+            start = start_of(
+                head,
+                known,
+                survey.choices,
+                export.file.modified,
+                _parsed(export.file, known, survey.choices),
+            )
+            if start is None:
+                raise NotALog(
+                    f"does not say its date: {known.name} logs have it in the file's name; "
+                    "rename it to something like 2013-01-03.log"
+                )
+            told = (start.told, *plan.told) if start.told else plan.told
+            plan = replace(plan, start_day=start.day, told=told)
+        elif known.channel is not None:
+            plan = replace(plan, channel=known.channel(head) or plan.channel)
+        self.plans[_key(*export.files)] = plan
+
+    def _unreadable(self, error: OSError) -> None:
+        self.skipped.append(SkippedFile(Path(error.filename), f"cannot be read: {error.strerror}"))
 
 
-def _walk(folder: Path, skipped: list[SkippedFile]) -> Iterator[Path]:
-    """Files of a folder and its folders, sorted by name; links to folders are not followed."""
-
-    def unreadable(error: OSError) -> None:
-        skipped.append(SkippedFile(Path(error.filename), f"cannot be read: {error.strerror}"))
-
-    for parent, folders, names in os.walk(folder, onerror=unreadable):
-        folders.sort()
-        yield from (Path(parent, name) for name in sorted(names))
+def _key(*files: InputFile) -> tuple[str, ...]:
+    return tuple(f"{file.path.resolve()}/{file.member}" for file in files)
 
 
-def _add(
-    path: Path,
-    forced: LogFormat | None,
-    plans: dict[Path, Plan],
-    skipped: list[SkippedFile],
-    *,
-    named: bool,
-) -> None:
-    if path.resolve() in plans:
-        return
+def _is_archive(path: Path) -> bool:
     try:
-        plans[path.resolve()] = _plan(path, forced)
-    except NotALog as reason:
-        if named and not reason.empty:
-            raise ImportFailedError(f"{path} {reason}") from None
-        skipped.append(SkippedFile(path, str(reason)))
-
-
-def _plan(path: Path, forced: LogFormat | None) -> Plan:
-    """What is known of a file from its name and its first lines. Raises NotALog."""
-    if not path.exists():
-        raise NotALog("does not exist")
-    if not path.is_file():
-        raise NotALog("is no ordinary file")
-    try:
-        head = first_lines(path)
-        size = path.stat().st_size
+        return path.is_file() and is_zip(path)
     except OSError as error:
         raise NotALog(f"cannot be read: {error.strerror}") from None
-    if is_blank(head) and size == len(head):
-        raise NotALog("is empty", empty=True)
-    known = forced or detect_format(head)
-    if known is None:
-        raise NotALog(f"is no chat log that Dazza knows; {_known_formats()}")
-    in_name = date_in_name(path)
-    start = in_name if in_name is not None else date_in_lines(head, known)
-    if start is None:
-        raise NotALog(
-            f"does not say its date: {known.name} logs have it in the file's name; "
-            "rename it to something like 2013-01-03.log"
-        )
-    return Plan(
-        path=path,
-        size=size,
-        format=known,
-        start_day=start,
-        dated_by=f"starts on {day_text(start)}, by its "
-        + ("name" if in_name is not None else "lines"),
-        channel=channel_in_name(path),
-    )
+
+
+def _without(error: ImportFailedError, name: str) -> str:
+    return str(error).removeprefix(name).strip()
+
+
+def _surveyed(export: Export, known: Format, options: Options) -> Survey:
+    """What the format says of the whole file. Raises ImportFailedError."""
+    if known.survey is None:
+        return Survey()
+    if isinstance(known, RecordFormat):
+        return known.survey(export, options)
+    with export.file.open() as file:
+        return known.survey(all_lines(file, _size(export.file), known), options)
+
+
+def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:
+    with file.open() as opened:
+        for lines in all_lines(opened, _size(file), known):
+            yield known.parse(lines, choices)
+
+
+def _size(file: InputFile) -> int:
+    """Bytes of the content, unpacked."""
+    with file.open() as opened:
+        if isinstance(opened, io.BufferedReader):
+            return opened.seek(0, io.SEEK_END)
+    return measured(Export(file.path, (file,)))[0]
 
 
 def _known_formats() -> str:
-    return "known are " + ", ".join(f"{name} ({title})" for name, title in formats())
+    return "known are " + ", ".join(name for name, _ in formats())
 
 
-def same_channel(one: str, other: str) -> bool:
-    """Whether two files may be of one channel, by what their names say."""
-    return not one or not other or one == other
+def measured(export: Export, sizes: Iterable[int] = ()) -> tuple[int, str, dict[int, str]]:
+    """Number of bytes, their SHA-256 in hexadecimal, and that of the first so many for `sizes`.
+
+    Of several files, of their contents one after the other, each after its length. Raises
+    ImportFailedError for one that cannot be unpacked whole.
+    """
+    if len(export.files) == 1:
+        return _measured(export.file, sorted(set(sizes)))
+    whole = hashlib.sha256()
+    total = 0
+    for file in export.files:
+        size, digest, _ = _measured(file, [])
+        whole.update(f"{file.place.name} {size} {digest}\n".encode("utf-8", "surrogateescape"))
+        total += size
+    return total, whole.hexdigest(), {}
 
 
-def digests_at(file: BinaryIO, sizes: Iterable[int]) -> dict[int, str]:
-    """SHA-256, in hexadecimal, of the first so many bytes of a file, for each of `sizes`."""
+def _measured(file: InputFile, sizes: Sequence[int]) -> tuple[int, str, dict[int, str]]:
     digest = hashlib.sha256()
-    done = 0
     found: dict[int, str] = {}
-    file.seek(0)
-    for size in sorted(set(sizes)):
-        while done < size:
-            data = file.read(min(READ_BYTES, size - done))
+    done = 0
+    with file.open() as opened:
+        while True:
+            ahead = [size for size in sizes if size >= done]
+            if ahead and ahead[0] == done:
+                found[done] = digest.hexdigest()
+                ahead = ahead[1:]
+            wanted = min([READ_BYTES, *(size - done for size in ahead if size > done)])
+            data = opened.read(wanted)
             if not data:
-                raise ImportFailedError(f"{file.name} became shorter while it was read")
+                return done, digest.hexdigest(), found
             digest.update(data)
             done += len(data)
-        found[size] = digest.hexdigest()
-    return found
+            opened.seek(done)

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from dazza.errors import ImportFailedError
-from dazza.ingest.logformat import FORMATTING
+from dazza.ingest.linetools import FORMATTING
 
 BLOCK_BYTES: Final = 2 << 20
 PIECE_BYTES: Final = 64 << 10
@@ -83,8 +83,8 @@ def read_block(file: BinaryIO, offset: int, end: int, size: int = BLOCK_BYTES) -
 
 def _line_end(file: BinaryIO, offset: int, end: int) -> int:
     """The offset after the next line end, or `end`."""
-    file.seek(offset)
     while offset < end:
+        file.seek(offset)
         data = file.read(min(BLOCK_BYTES, end - offset))
         if not data:
             break

@@ -40,8 +40,8 @@ class Record:
 class Known:
     """Which rows of a block are in the database already, and whose conversations they are."""
 
-    duplicate: pl.Series
-    """Booleans, one a row."""
+    ids: pl.Series
+    """Of each row, the id of its counterpart in the database; null where the row is new."""
     conversations: frozenset[int]
 
 
@@ -59,6 +59,7 @@ def find_known(
     fresh = new.with_row_index("row")
     left = old
     joined: set[int] = set()
+    pairs: list[pl.DataFrame] = []
     low, high = fresh.select(pl.min("timestamp"), pl.max("timestamp").alias("high")).row(0)
 
     def common(record: Record) -> tuple[int, int]:
@@ -76,10 +77,12 @@ def find_known(
         rows, ids = _match(mine, theirs, first, last)
         if len(rows):
             joined.add(record.conversation)
+            pairs.append(pl.DataFrame({"row": rows, "id": ids.cast(pl.Int64)}))
             fresh = fresh.filter(~pl.col("row").is_in(rows.implode()))
             left = left.filter(~pl.col("id").is_in(ids.implode()))
-    still = pl.Series(range(new.height), dtype=pl.UInt32).is_in(fresh["row"].implode())
-    return Known(~still, frozenset(joined))
+    every = pl.DataFrame({"row": pl.Series(range(new.height), dtype=pl.UInt32)})
+    known = pl.concat([pl.DataFrame(schema={"row": pl.UInt32, "id": pl.Int64}), *pairs])
+    return Known(every.join(known, on="row", how="left").sort("row")["id"], frozenset(joined))
 
 
 def _within(frame: pl.DataFrame, unit_ms: int, first: int, last: int, order: str) -> pl.DataFrame:

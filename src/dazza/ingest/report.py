@@ -29,6 +29,8 @@ class SkippedLines:
 class SourceReport:
     """One file: what was in it and what became of it. Times are ms UTC."""
 
+    id: int
+    """By which `--list` and `--undo` know it."""
     path: Path
     format: str
     messages: int
@@ -38,6 +40,8 @@ class SourceReport:
     replaced: int
     """Messages taken back because the file had ended inside them when it was imported before. If
     they were analysed since, a rebuild forgets them."""
+    people: int
+    """How many people spoke in it; 0 if this run read only a part of it."""
     service_lines: int
     """Joins, renames and the like in the part that this run read; they are no messages."""
     skipped: tuple[SkippedLines, ...]
@@ -50,6 +54,8 @@ class SourceReport:
     last_timestamp: int | None
     assumptions: tuple[str, ...]
     already_imported: bool
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the file as a whole: it breaks off, for instance."""
 
     @property
     def skipped_lines(self) -> int:
@@ -65,11 +71,24 @@ class SkippedFile:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A message as it is stored; `timestamp` in ms UTC."""
+
+    username: str
+    message: str
+    timestamp: int
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """A whole run, files in the order in which they were imported."""
 
     sources: tuple[SourceReport, ...]
     skipped_files: tuple[SkippedFile, ...]
+    people: int = 0
+    """How many people spoke in what this run read."""
+    samples: tuple[Sample, ...] = ()
+    """Of a dry run: the first messages as they would be stored."""
 
     @property
     def messages(self) -> int:

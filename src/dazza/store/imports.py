@@ -38,9 +38,25 @@ IMPORT_SOURCES_DDL: Final = """CREATE TABLE IF NOT EXISTS import_sources (
 `position` are in the database; `start_day` is in days since 1970-01-01; `state` is the reader's, as
 JSON; `id_ranges` the messages that came from it, as JSON [[first, last], …]; sources of one
 `conversation` have messages in common."""
+ADDED_COLUMNS: Final = {
+    "people": "INTEGER NOT NULL DEFAULT 0",
+    "shared_ranges": "TEXT NOT NULL DEFAULT '[]'",
+}
+"""Columns of version 3: how many people spoke; messages of this source that were there already, as
+JSON ranges of their ids."""
+MESSAGE_IDS_DDL: Final = """CREATE TABLE IF NOT EXISTS dazza_message_ids (
+    message_id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    platform_id TEXT NOT NULL,
+    UNIQUE (platform, platform_id)
+)"""
+"""What a platform calls a message: `discord`, `1012…`; of rows of `messages`, by their id."""
 INDEX_DDL: Final = "CREATE INDEX IF NOT EXISTS dazza_messages_timestamp ON messages(timestamp)"
 
+TAKEN_BACK: Final = "messages_taken_back"
+"""Where the database counts how often rows that may have been counted were deleted by an import."""
 RUNNING: Final = "running"
+UNDOING: Final = "undoing"
 COMPLETE: Final = "complete"
 BOT: Final = 0
 """The conversation of messages that were not imported."""
@@ -73,8 +89,11 @@ class Source:
     state: str = ""
     id_ranges: Ranges = ()
     imported_at: int = 0
+    people: int = 0
+    shared_ranges: Ranges = ()
 
 
+RANGES: Final = ("id_ranges", "shared_ranges")
 COLUMNS: Final = tuple(field.name for field in fields(Source))
 SAVE_SQL: Final = (
     f"INSERT INTO import_sources ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -83,8 +102,10 @@ SAVE_SQL: Final = (
 )
 POOL_SQL: Final = """SELECT id, CAST(username AS BLOB) AS username,
     CAST(message AS BLOB) AS message, timestamp
-FROM messages WHERE timestamp BETWEEN ? AND ? AND typeof(timestamp) = 'integer'
+FROM known_messages AS m WHERE timestamp BETWEEN ? AND ? AND typeof(timestamp) = 'integer'
     AND typeof(username) = 'text' AND typeof(message) = 'text'"""
+WITHOUT_IDS: Final = """ AND NOT EXISTS (SELECT 1 FROM known_message_ids AS i
+    WHERE i.message_id = m.id AND i.platform = ?)"""
 POOL_SCHEMA: Final = {
     "id": pl.Int64,
     "username": pl.Binary,
@@ -93,30 +114,57 @@ POOL_SCHEMA: Final = {
 }
 
 
+KNOWN: Final = {
+    "known_messages": ("messages", "id, username, message, timestamp"),
+    "known_message_ids": ("dazza_message_ids", "message_id, platform, platform_id"),
+}
+"""What an import is compared with, through views: a rehearsal has them show more."""
+
+
 def prepare(database: Database) -> None:
     """Make what an import needs where it is missing; `messages` must be there."""
-    database.execute(IMPORT_SOURCES_DDL)
+    migrate(database)
     database.execute(INDEX_DDL)
+    for view, (table, columns) in KNOWN.items():
+        database.execute(
+            f"CREATE TEMP VIEW IF NOT EXISTS {view} AS SELECT {columns} FROM main.{table}"
+        )
+
+
+def migrate(database: Database) -> None:
+    """Version 3 of the tables of imports."""
+    database.execute(IMPORT_SOURCES_DDL)
+    present = database.columns("import_sources")
+    for name, kind in ADDED_COLUMNS.items():
+        if name not in present:
+            database.execute(f"ALTER TABLE import_sources ADD COLUMN {name} {kind}")
+    database.execute(MESSAGE_IDS_DDL)
 
 
 def load_sources(database: Database) -> dict[int, Source]:
     """All sources by id, oldest first."""
-    rows = database.rows(f"SELECT {', '.join(COLUMNS)} FROM import_sources ORDER BY id")
-    sources = (
-        Source(**{**row, "id_ranges": tuple((a, b) for a, b in json.loads(row["id_ranges"]))})
-        for row in rows
-    )
-    return {source.id: source for source in sources}
+    present = database.columns("import_sources")
+    names = ", ".join(name for name in COLUMNS if name in present)  # it may be of version 2
+    rows = database.rows(f"SELECT {names} FROM import_sources ORDER BY id")
+    for row in rows:
+        for name in RANGES:
+            row[name] = tuple((first, last) for first, last in json.loads(row.get(name, "[]")))
+    return {int(row["id"]): Source(**row) for row in rows}
 
 
 def save_source(database: Database, source: Source) -> None:
     """Insert or replace the row of a source."""
     values = [
-        json.dumps(value) if name == "id_ranges" else value
+        json.dumps(value) if name in RANGES else value
         for name in COLUMNS
         for value in (getattr(source, name),)
     ]
     database.execute(SAVE_SQL, values)
+
+
+def delete_source(database: Database, source_id: int) -> None:
+    """Forget a source."""
+    database.execute("DELETE FROM import_sources WHERE id = ?", (source_id,))
 
 
 def stored_position(database: Database, source_id: int) -> int | None:
@@ -146,13 +194,40 @@ def insert_messages(database: Database, rows: pl.DataFrame, created_at: str) -> 
         f"INSERT INTO messages ({columns}) VALUES ({values})",
         rows.select("username", "message", "timestamp"),
     )
-    last = int(database.scalar("SELECT max(id) FROM messages"))
+    last = int(database.scalar("SELECT max(id) FROM main.messages"))
     return last - rows.height + 1, last
 
 
-def delete_message(database: Database, message_id: int) -> None:
-    """Take back a row that an import added."""
-    database.execute("DELETE FROM messages WHERE id = ?", (message_id,))
+def take_back(database: Database, first: int, last: int) -> None:
+    """Delete rows that an import added, and have what counted them count again, at its next run."""
+    for sql in (
+        "DELETE FROM messages WHERE id BETWEEN ? AND ?",
+        "DELETE FROM dazza_message_ids WHERE message_id BETWEEN ? AND ?",
+    ):
+        database.execute(sql, (first, last))
+    if not database.columns("dazza_job_state"):
+        return
+    counted = database.scalar(
+        "SELECT EXISTS (SELECT 1 FROM dazza_job_state WHERE watermark >= ?1"
+        " OR pending_upto >= ?1) OR EXISTS (SELECT 1 FROM dazza_lease)",
+        (first,),
+    )
+    if counted:
+        database.execute(
+            "INSERT INTO dazza_meta (name, value) VALUES (?, '1') ON CONFLICT (name)"
+            " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+            (TAKEN_BACK,),
+        )
+
+
+def first_rows(database: Database, limit: int) -> list[tuple[str, str, int]]:
+    """Username, message and timestamp of the first rows of `messages`."""
+    frame = database.query(
+        "SELECT username, message, timestamp FROM main.messages ORDER BY id LIMIT ?",
+        (limit,),
+        schema={"username": pl.String, "message": pl.String, "timestamp": pl.Int64},
+    )
+    return list(frame.iter_rows())
 
 
 def add_range(ranges: Ranges, first: int, last: int) -> Ranges:
@@ -162,16 +237,49 @@ def add_range(ranges: Ranges, first: int, last: int) -> Ranges:
     return (*ranges, (first, last))
 
 
-def without_id(ranges: Ranges, message_id: int) -> Ranges:
-    """Ranges with one id taken out."""
-    kept: list[tuple[int, int]] = []
-    for first, last in ranges:
-        if first <= message_id <= last:
-            parts = ((first, message_id - 1), (message_id + 1, last))
-            kept += [part for part in parts if part[0] <= part[1]]
+def ranges_of(ids: pl.Series) -> Ranges:
+    """Ids as ranges."""
+    if ids.is_empty():
+        return ()
+    ordered = ids.cast(pl.Int64).unique().sort().alias("id").to_frame()
+    run = (pl.col("id") - pl.int_range(pl.len())).alias("run")
+    found = ordered.group_by(run).agg(pl.min("id").alias("first"), pl.max("id").alias("last"))
+    return tuple(found.sort("first").select("first", "last").iter_rows())
+
+
+def joined(ranges: Ranges, more: Ranges) -> Ranges:
+    """Ranges with others, sorted, those that touch made one."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted((*ranges, *more)):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
-            kept.append((first, last))
+            merged.append((first, last))
+    return tuple(merged)
+
+
+def without(ranges: Ranges, others: Ranges) -> Ranges:
+    """Ranges with others taken out; both sorted and apart."""
+    kept: list[tuple[int, int]] = []
+    left = list(others)
+    for first, last in sorted(ranges):
+        start = first
+        while left and left[0][1] < start:
+            left.pop(0)
+        for low, high in left:
+            if low > last:
+                break
+            if low > start:
+                kept.append((start, low - 1))
+            start = max(start, high + 1)
+        if start <= last:
+            kept.append((start, last))
     return tuple(kept)
+
+
+def intersection(ranges: Ranges, others: Ranges) -> Ranges:
+    """What both have; both sorted and apart."""
+    return without(ranges, without(ranges, others))
 
 
 def has_other_messages(database: Database, sources: Iterable[Source]) -> bool:
@@ -186,24 +294,33 @@ def has_other_messages(database: Database, sources: Iterable[Source]) -> bool:
 
 
 def _any_between(database: Database, first: int, last: int) -> bool:
-    sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE id BETWEEN ? AND ?)"
+    sql = "SELECT EXISTS (SELECT 1 FROM known_messages WHERE id BETWEEN ? AND ?)"
     return bool(database.scalar(sql, (first, last)))
 
 
 def count_in_span(database: Database, first_ms: int, last_ms: int, limit: int) -> int:
     """Number of messages in a span of time, counted up to `limit`."""
-    sql = "SELECT count(*) FROM (SELECT 1 FROM messages WHERE timestamp BETWEEN ? AND ? LIMIT ?)"
+    sql = (
+        "SELECT count(*) FROM"
+        " (SELECT 1 FROM known_messages WHERE timestamp BETWEEN ? AND ? LIMIT ?)"
+    )
     return int(database.scalar(sql, (first_ms, last_ms, limit)))
 
 
 def messages_in_span(
-    database: Database, first_ms: int, last_ms: int, sources: Sequence[Source]
+    database: Database, first_ms: int, last_ms: int, sources: Sequence[Source], platform: str
 ) -> pl.DataFrame:
     """Readable messages of a span: id, username, message (Binary), timestamp, source, conversation.
 
-    `source` is the id of the one that the row came from, 0 for rows that were not imported.
+    `source` is the id of the one that the row came from, 0 for rows that were not imported. Those
+    that have an id of `platform` are left out.
     """
-    rows = database.query(POOL_SQL, (first_ms, last_ms), schema=POOL_SCHEMA).sort("id")
+    sql, bound = POOL_SQL, [first_ms, last_ms]
+    if platform:
+        sql += WITHOUT_IDS
+    rows = database.query(sql, [*bound, platform] if platform else bound, schema=POOL_SCHEMA).sort(
+        "id"
+    )
     ranges = pl.DataFrame(
         [
             (first, last, source.id, source.conversation)
@@ -225,4 +342,38 @@ def messages_in_span(
             pl.when(imported).then(name).otherwise(BOT).alias(name)
             for name in ("source", "conversation")
         ),
+    )
+
+
+KNOWN_IDS_SQL: Final = """SELECT platform_id, message_id FROM known_message_ids
+WHERE platform = ? AND platform_id IN (SELECT value FROM json_each(?))"""
+
+
+def known_ids(database: Database, platform: str, ids: pl.Series) -> pl.DataFrame:
+    """Which of a platform's ids are of stored messages: id (String), known (Int64)."""
+    asked = json.dumps(ids.to_list(), ensure_ascii=False)
+    found = database.query(
+        KNOWN_IDS_SQL,
+        (platform, asked),
+        schema={"platform_id": pl.String, "message_id": pl.Int64},
+    )
+    return found.rename({"platform_id": "id", "message_id": "known"})
+
+
+def insert_ids(database: Database, platform: str, rows: pl.DataFrame, *, new: bool) -> None:
+    """Store a platform's ids, in a transaction: message_id, id.
+
+    A message has one at most. A `new` one cannot have one already: what stands there was that of a
+    row which somebody deleted since.
+    """
+    clash = (
+        "(message_id) DO UPDATE SET platform = excluded.platform,"
+        " platform_id = excluded.platform_id"
+        if new
+        else "DO NOTHING"
+    )
+    database.executemany(
+        "INSERT INTO dazza_message_ids (message_id, platform, platform_id) VALUES (?, ?, ?)"
+        f" ON CONFLICT {clash}",
+        rows.select("message_id", pl.lit(platform).alias("platform"), "id"),
     )

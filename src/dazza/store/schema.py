@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dazza.errors import StoreError
-from dazza.store import ddl
+from dazza.store import ddl, imports
 from dazza.store.adopt import adopt_achievements, adopt_definitions, copy_rows
 from dazza.store.bookkeeping import (
     KEPT_TABLES,
@@ -15,7 +15,6 @@ from dazza.store.bookkeeping import (
     USER_STATS_COLUMNS,
     USER_STATS_DDL,
 )
-from dazza.store.imports import IMPORT_SOURCES_DDL
 from dazza.store.rows import rebuilt
 from dazza.store.sqlite import Database
 from dazza.tables.definitions import DEFINITIONS, TIERS
@@ -46,10 +45,15 @@ def _first_schema(database: Database) -> None:
 
 def _import_sources(database: Database) -> None:
     """Version 2: the record of what was imported."""
-    database.execute(IMPORT_SOURCES_DDL)
+    database.execute(imports.IMPORT_SOURCES_DDL)
 
 
-MIGRATIONS: Sequence[Callable[[Database], None]] = (_first_schema, _import_sources)
+def _message_ids(database: Database) -> None:
+    """Version 3: the platforms' message ids, and which messages several sources have."""
+    imports.migrate(database)
+
+
+MIGRATIONS: Sequence[Callable[[Database], None]] = (_first_schema, _import_sources, _message_ids)
 """Migration k brings a database from version k to version k + 1."""
 
 

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.logformat import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.formats._irc import NOT_SAID
+from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
     r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] "
-    r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?| ?\* (?P<acted>\S+)(?: (?P<act>(?s:.*)))?)$"
+    r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?| ?\* (?P<acted>\S*[^\s:])(?: (?P<act>(?s:.*)))?)$"
 )
+LEFT_TO_MIRC = rf"^(?:{NOT_SAID})"
 
 
-def parse(lines: pl.Series) -> pl.DataFrame:
-    """Lines to the columns `logformat.PARSED`."""
+def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
+    """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
     found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
     m = pl.col("m").struct.field
-    nick = pl.coalesce(m("said"), m("acted"))
+    words = pl.concat_str(m("acted"), pl.lit(" "), m("act"), ignore_nulls=False)
+    acted = pl.when(~words.str.contains(LEFT_TO_MIRC).fill_null(False)).then(m("acted"))
+    nick = pl.coalesce(m("said"), acted)
     return classify(
         found.select(
             kind=pl.when(nick.is_not_null())
@@ -31,18 +36,19 @@ def parse(lines: pl.Series) -> pl.DataFrame:
             .when(line.str.strip_chars() == "")
             .then(BLANK)
             .otherwise(BAD),
-            nick=nick,
+            name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            second=seconds(m("hour"), m("minute")),
-            day=pl.lit(None),
+            time_ms=time_ms(m("hour"), m("minute")),
         )
     )
 
 
-FORMAT = LogFormat(
+FORMAT = LineFormat(
     name="ubuntu-irc",
     title="Ubuntu IRC archive: [HH:MM] <nick> text",
     resolution_ms=60_000,
     parse=parse,
+    irc_codes=True,
+    zone="UTC",
     twelve_hours=True,
 )

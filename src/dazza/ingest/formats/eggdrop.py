@@ -1,28 +1,36 @@
 """Logs of eggdrop bots: `[HH:MM:SS] <nick> text`, `[HH:MM:SS] Action: nick text`.
 
 Joins, quits, renames and what the bot says about itself are lines without `<nick>`. Older bots
-leave the seconds out. At midnight, and where a file begins, the bot writes `--- Fri Jan  4 2013`.
+leave the seconds out; `@<nick> text` was said to the channel's operators only. At midnight, and
+where a file begins, the bot writes `--- Fri Jan  4 2013`.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.logformat import BAD, BLANK, MESSAGE, SERVICE, LogFormat, classify, seconds
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
     r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\] "
-    r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?"
+    r"(?:@?<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?"
     r"|Action: (?P<acted>\S+)(?: (?P<act>(?s:.*)))?"
     r"|(?P<other>(?s:.*)))$"
 )
 EVENTS = "|".join(
     (
         r"\S+ \(\S*\) (?:joined |left irc|left #|got netsplit|got lost in |returned to )",
+        r"\S+ joined [#&+!]\S+?(?:\.$| \()",  # the bot itself
+        r"\S+ (?:has logged out of their account|logged in to their account |is now away: )",
+        r"\S+ has returned from away status",
         r"(?:Nick change|Topic changed on|CTCP|Possible future nick collision)\b",
         r"[#&+!]\S+: mode change ",
         r"\S+ kicked from [#&+!]",
-        r"-\S+(?: \(\S*\))?-(?: |$)",  # notices
+        r"-[^\s!]\S*(?: \(\S*\))?-(?: |$)",  # notices
+        r"(?:TS resync |Kicking \S+, for |Last message repeated [0-9])",
+        r"\([#&+!]\S+\) Channel (?:ban|exemption|invitation) on ",
+        r"(?:=== |\{b(?:<-|->)|\(!\) )",
         r"(?:Backing up|Writing|Switching|Moving|Loading|Rehashing|Saved?) ",
         r"--- ",
         r"(?:<<|>>|#\S+# |!\S+! )",  # commands given to the bot
@@ -32,8 +40,8 @@ EVENTS = "|".join(
 DAY_LINE = r"^--- \w{3} (\w{3} +[0-9]{1,2} [0-9]{4})\s*$"
 
 
-def parse(lines: pl.Series) -> pl.DataFrame:
-    """Lines to the columns `logformat.PARSED`."""
+def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
+    """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
     found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
     m = pl.col("m").struct.field
@@ -48,17 +56,18 @@ def parse(lines: pl.Series) -> pl.DataFrame:
             .when(line.str.strip_chars() == "")
             .then(BLANK)
             .otherwise(BAD),
-            nick=nick,
+            name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            second=seconds(m("hour"), m("minute"), m("second")),
+            time_ms=time_ms(m("hour"), m("minute"), m("second")),
             day=day.str.to_date("%b %d %Y", strict=False).cast(pl.Int32),
         )
     )
 
 
-FORMAT = LogFormat(
+FORMAT = LineFormat(
     name="eggdrop",
     title="eggdrop: [HH:MM:SS] <nick> text",
     resolution_ms=1000,
     parse=parse,
+    irc_codes=True,
 )

@@ -1,0 +1,123 @@
+"""Import of every format, beside the plainest reading of the same file.
+
+    python -m benchmarks.exports [--messages 200000] [--markdown FILE] [FORMAT ...]
+
+The files are rendered by what the tests render with, from realistic chat. "Plainly read" is
+`json.load` for JSON, and `for line in open(...)` for the rest; neither looks at what it reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+if __package__ in (None, ""):  # run as a script, as the one that renders is
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import programs
+from benchmarks.measure import ChildError, Usage, alternate, run
+from benchmarks.workspace import Workspace, workspace
+
+PLAIN = {
+    "json": "import json, sys\nfor path in sys.argv[1:]:\n    json.load(open(path, 'rb'))",
+    "lines": "import sys\nfor path in sys.argv[1:]:\n    for line in open(path, 'rb'): pass",
+}
+DAYS = 30
+BOUNDS = {"json": 60_000, "lines": 150_000}
+"""Messages a CPU second that the process must reach."""
+
+
+def render(format_: str, messages: int, folder: Path) -> None:
+    """Write an export of a format; in a process of its own, which may need much memory."""
+    from tests.support.render import Said, renderers  # noqa: PLC0415
+
+    from benchmarks.generate import chat  # noqa: PLC0415  # the measuring process stays small
+
+    renderer = next(each for each in renderers() if each.format == format_)
+    frame = chat(0, messages, messages, 7, days=DAYS).sort("timestamp")
+    rows = frame.select("username", "message", "timestamp").iter_rows()
+    said = [
+        Said(name, text, at, number % 100 == 50, number)
+        for number, (name, text, at) in enumerate(rows)
+    ]
+    for name, content in renderer.render(said).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def measure(space: Workspace, format_: str, messages: int, runs: int) -> str:
+    """One row of the table: format, size, messages a CPU second, memory, ratio to plain reading."""
+    folder = space.folder / f"export-{format_}"
+    folder.mkdir()
+    call = [sys.executable, str(Path(__file__)), "--render", format_, str(messages), str(folder)]
+    subprocess.run(call, check=True)
+    files = sorted(str(path) for path in folder.rglob("*") if path.is_file())
+    kind = "json" if files[0].endswith(".json") and _is_document(Path(files[0])) else "lines"
+
+    def imported() -> Usage:
+        database = space.new()
+        try:
+            usage = run([*programs.import_logs(database, folder), "--format", format_], folder)
+            with closing(sqlite3.connect(database)) as connection:
+                (found,) = connection.execute("SELECT count(*) FROM messages").fetchone()
+        finally:
+            space.drop(database)
+        if found < messages * 0.99:
+            raise ChildError(f"{format_}: {found:,} of {messages:,} messages were imported")
+        return usage
+
+    plain_call = [sys.executable, "-c", PLAIN[kind], *files]
+    plain, done = alternate(runs, lambda: run(plain_call, folder), imported)
+    size = sum(Path(path).stat().st_size for path in files) / 1e6
+    rate = messages / done.cpu_s
+    met = "met" if rate >= BOUNDS[kind] else "NOT MET"
+    return (
+        f"| {format_} | {size:.0f} MB, {len(files)} file{'s' * (len(files) > 1)} | {rate:,.0f} |"
+        f" ≥ {BOUNDS[kind]:,}: {met} | {plain.cpu_s:.2f} s : {done.cpu_s:.2f} s |"
+        f" {done.peak_mb:.0f} MB |"
+    )
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a .json file is one document, not one a line."""
+    with path.open("rb") as file:
+        first, second = file.readline(), file.readline()
+    return not (first.rstrip().endswith(b"}") and second.startswith(b"{"))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.exports", description=__doc__)
+    parser.add_argument("formats", nargs="*")
+    parser.add_argument("--messages", type=int, default=200_000)
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--markdown", type=Path)
+    given = parser.parse_args()
+    listed = "from dazza.ingest import formats; print(*(name for name, _ in formats()))"
+    asked = subprocess.run([sys.executable, "-c", listed], check=True, capture_output=True)
+    known: Sequence[str] = asked.stdout.decode().split()
+    rows = [
+        "| format | size | messages a CPU s | bound | plain reading : import | memory |",
+        "|---|---|---|---|---|---|",
+    ]
+    sys.stdout.write("\n".join(rows) + "\n")
+    with workspace(None, given.messages * 10) as space:
+        for format_ in given.formats or known:
+            rows.append(measure(space, format_, given.messages, given.runs))
+            sys.stdout.write(f"{rows[-1]}\n")
+            sys.stdout.flush()
+    if given.markdown:
+        given.markdown.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--render"]:
+        render(sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]))
+    else:
+        sys.exit(main())

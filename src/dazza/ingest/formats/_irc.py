@@ -1,0 +1,112 @@
+"""What the logs of IRC clients have in common: dates in words, nicks with their mode, stamps.
+
+Clients write dates with C's `strftime`, so the names of months are in the language of the person
+who ran them; `ctime` is always English.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from dazza.ingest.linetools import date_day, time_ms
+
+DAY_MS: Final = 86_400_000
+# English; German; French; Spanish; Italian; Dutch; Portuguese; Swedish, Danish and Norwegian;
+# Finnish; Polish; Czech; Hungarian; Turkish; Russian.
+_NAMES: Final = (
+    "jan january januar jän janv ene gen tammi tammikuu sty led oca янв",
+    "feb february februar févr fév fev helmi helmikuu lut úno febr şub фев",
+    "mar march mär märz mars mrz mrt maalis maaliskuu bře márc мар мрт",
+    "apr april avr avril abr huhti huhtikuu kwi dub ápr nis апр",
+    "may mai mayo mag mei maj maio touko toukokuu kvě máj май мая",
+    "jun june juni juin giu kesä kesäkuu cze čen jún haz июн",
+    "jul july juli juil lug heinä heinäkuu lip čec júl tem июл",
+    "aug august août aoû ago elo elokuu sie srp ağu авг",
+    "sep sept september set syys syyskuu wrz zář szept eyl сен сент",
+    "oct october okt oktober out ott loka lokakuu paź říj eki окт",
+    "nov november nov marras marraskuu lis kas ноя нояб",
+    "dec december dez dic déc des joulu joulukuu gru pro ara дек",
+)
+MONTHS: Final = {
+    name: str(number) for number, names in enumerate(_NAMES, 1) for name in names.split()
+} | {f"{number}月": str(number) for number in range(1, 13)}
+"""Number of a month, as digits, by its short or long name in lower case, without a dot."""
+
+MODE: Final = "[~&@%+! ]?"
+"""What a client puts before a nick: its mode in the channel, or room for one."""
+NICK: Final = r"\S*[^\s:]"
+"""A nick without brackets around it; what ends with a colon is a word of the client's."""
+NOTICE: Final = r"-[^\s!]\S*-"
+"""The sender of a notice; `-!-` is irssi's mark."""
+CLOCK: Final = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+ISO_DATE: Final = r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{2})[-./](?P<dom>[0-9]{2})"
+REST: Final = r"(?s:.*)"
+DATE_IN_WORDS: Final = (
+    r"(?:\S+ +)?"
+    r"(?:(?P<month>[^\s0-9]+|[0-9]{1,2}月)[.,]? +(?P<dom>[0-9]{1,2})"
+    r"|(?P<dom2>[0-9]{1,2})\.? +(?P<month2>[^\s0-9]+))[.,]?"
+    r"(?: (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}))?"
+    r" (?P<year>[0-9]{4})(?: (?P<hour2>[0-9]{2}):(?P<minute2>[0-9]{2}):(?P<second2>[0-9]{2}))?"
+    r"|(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T](?P<iso_hour>[0-9]{2}):(?P<iso_minute>[0-9]{2})"
+    r"(?::(?P<iso_second>[0-9]{2}))?)?"
+)
+"""`Sat Jan  8 23:33:54 2005`, `Sat Jan 08 2005`, `Sa 08 Jan 2005 23:33:54`, `2005-01-08`."""
+ZONE: Final = "(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})"
+NOT_SAID: Final = "|".join(
+    (
+        rf"{NICK} \(\S+@\S+\) (?:has (?:joined|left) |Quit(?: |$))",
+        r"Now talking in [#&+!]",
+        r"Topic is '",
+        r"Set by \S+ on ",
+        r"(?:Attempting to rejoin|Rejoined) channel ",
+        r"Retrieving \S+ info",
+    )
+)
+"""After `* `, what mIRC says and no person, so that other formats leave its logs to mIRC's."""
+
+
+def month_number(name: pl.Expr) -> pl.Expr:
+    """The number of a month, as digits, from its name in any of the languages; null if unknown."""
+    plain = name.str.to_lowercase().str.strip_chars_end(".,")
+    return plain.replace_strict(MONTHS, default=None, return_dtype=pl.String)
+
+
+def month_day(name: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """100 * month + day of the month; null if there is no such day in any year."""
+    number = month_number(name)
+    leap_year = date_day(pl.when(number.is_not_null()).then(pl.lit("2000")), number, day)
+    total = number.cast(pl.Int32) * 100 + day.cast(pl.Int32)
+    return pl.when(leap_year.is_not_null()).then(total)
+
+
+def dated_line(column: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
+    """The day and time (null if it has none) that a line says by itself.
+
+    `pattern` is what goes before and after the date, with `{}` in its place.
+    """
+    m = column.str.extract_groups(pattern.replace("{}", f"(?:{DATE_IN_WORDS})")).struct.field
+    month = month_number(pl.coalesce(m("month"), m("month2")))
+    in_words = date_day(m("year"), month, pl.coalesce(m("dom"), m("dom2")))
+    day = pl.coalesce(m("iso").str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32), in_words)
+    return day, time_ms(
+        *(
+            pl.coalesce(m(unit), m(f"{unit}2"), m(f"iso_{unit}"))
+            for unit in ("hour", "minute", "second")
+        )
+    )
+
+
+def moment(day: pl.Expr, time: pl.Expr, zone: pl.Expr) -> pl.Expr:
+    """Ms UTC of a day and a time of day at an offset as ISO 8601 writes it (`ZONE`); null if any of
+    them is."""
+    digits = zone.str.replace("Z", "+0000", literal=True).str.replace(":", "", literal=True)
+    minutes = digits.str.slice(1, 2).cast(pl.Int64) * 60 + digits.str.slice(3, 2).cast(pl.Int64)
+    east = pl.when(digits.str.starts_with("-")).then(-minutes).otherwise(minutes)
+    return day.cast(pl.Int64) * DAY_MS + time - east * 60_000
+
+
+def if_dated(time: pl.Expr, day: pl.Expr, date: pl.Expr) -> pl.Expr:
+    """A time of day; null where a date is written but there is no such day."""
+    return pl.when(day.is_not_null() | date.is_null()).then(time)

@@ -1,0 +1,49 @@
+"""Files with one JSON value a line, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from dazza.errors import ImportFailedError
+from dazza.ingest.inputs import InputFile
+from dazza.ingest.lines import BOM, MAX_LINE_BYTES
+
+NO_JSON: Final[dict[str, Any]] = {}
+"""Stands for a line that is no JSON object."""
+
+
+def json_lines(file: InputFile) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """Each line that is not blank, and the object on it.
+
+    A line that is no object, or one of more than MAX_LINE_BYTES, comes with NO_JSON and as much of
+    it as shows what it is. Raises ImportFailedError if the file cannot be read.
+    """
+    try:
+        with file.open() as opened:
+            if opened.read(3) != BOM:
+                opened.seek(0)
+            while line := opened.readline(MAX_LINE_BYTES):
+                if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+                    while (rest := opened.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
+                        pass
+                    yield line[:200], NO_JSON
+                elif not line.isspace():
+                    yield line, decoded(line)
+    except OSError as error:
+        raise ImportFailedError(f"{file} cannot be read: {error.strerror or error}") from None
+
+
+def decoded(line: bytes) -> dict[str, Any]:
+    """The object on a line, or NO_JSON."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return NO_JSON
+    return value if isinstance(value, dict) else NO_JSON
+
+
+def shown(line: bytes) -> str:
+    """The start of a line, for a person to see what it is."""
+    return line[:200].decode(errors="replace").strip()

@@ -1,0 +1,60 @@
+"""Logs of EnergyMech bots: `[Jan 5 2013 12:34:56] <nick> text`, `[…] * nick text`.
+
+A bot writes them where it was told to spy on a channel into a file. `*** Joins: nick (user@host)`,
+`*** nick sets mode: +o other`, notices (`-nick:#channel- text`), wallops (`!nick! text`) and what
+the bot reports of itself are not said by anybody. Older bots stamp with the time only, in the shape
+that `znc` reads.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.formats._irc import NICK, NOTICE, REST, if_dated, month_number
+from dazza.ingest.linetools import classify, date_day, time_ms
+
+LINE: Final = (
+    r"^\[(?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{1,2}) (?P<year>[0-9]{4})"
+    r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] "
+    rf"(?:<(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
+    rf"|\* (?P<acted>{NICK})(?: (?P<act>{REST}))?"
+    rf"|(?P<event>\*\*\* |{NOTICE} |!\S+! |\[(?:CTCP|DCC)\b|:\S+\[[0-9]+\]: |Notify: |C:\S+ AC:"
+    rf"|\(\S+\) (?:Added to|Removed from) mech|Trying new server: |\S+ kicked from \S+ for){REST})$"
+)
+
+
+def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
+    """Lines to the columns `declare.PARSED`."""
+    line = pl.col("line")
+    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    m = pl.col("m").struct.field
+    nick = pl.coalesce(m("said"), m("acted"))
+    day = date_day(m("year"), month_number(m("month")), m("dom"))
+    return classify(
+        found.select(
+            kind=pl.when(nick.is_not_null())
+            .then(MESSAGE)
+            .when(m("event").is_not_null())
+            .then(SERVICE)
+            .when(line.str.strip_chars() == "")
+            .then(BLANK)
+            .otherwise(BAD),
+            name=nick,
+            text=pl.coalesce(m("text"), m("act"), pl.lit("")),
+            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),
+            day=day,
+        )
+    )
+
+
+FORMAT = LineFormat(
+    name="energymech",
+    title="EnergyMech: [Mon D YYYY HH:MM:SS] <nick> text",
+    resolution_ms=1000,
+    parse=parse,
+    dates_itself=True,
+    irc_codes=True,
+)

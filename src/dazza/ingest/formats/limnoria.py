@@ -1,0 +1,65 @@
+"""Logs of Limnoria and Supybot, plugin ChannelLogger: `2013-01-05T12:34:56  <nick> text`.
+
+Two blanks follow the stamp, which is the setting `supybot.log.timestampFormat` (older bots wrote
+`[05-Jan-2013 12:34:56]`) in the bot's local time. Actions are `* nick text`; notices (`-nick-`) and
+lines with `*** ` are said by nobody. A message that its writer did not want to have logged stands
+as `-= THIS MESSAGE NOT LOGGED =-`: it is a message without text.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.formats._irc import CLOCK, ISO_DATE, NOTICE, REST, if_dated, month_number
+from dazza.ingest.linetools import classify, date_day, time_ms
+
+LINE: Final = (
+    rf"^(?:\[?{ISO_DATE}[T ]|\[?(?P<dom2>[0-9]{{2}})-(?P<named>[^\s0-9-]+)-(?P<year2>[0-9]{{4}}) )"
+    rf"{CLOCK}\]?  "
+    rf"(?:<(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
+    rf"|\* (?P<acted>\S+)(?: (?P<act>{REST}))?"
+    rf"|(?P<event>\*\*\* |{NOTICE} ){REST})$"
+)
+NOT_LOGGED: Final = "-= THIS MESSAGE NOT LOGGED =-"
+
+
+def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
+    """Lines to the columns `declare.PARSED`."""
+    line = pl.col("line")
+    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    m = pl.col("m").struct.field
+    nick = pl.coalesce(m("said"), m("acted"))
+    text = pl.coalesce(m("text"), m("act"), pl.lit(""))
+    day = pl.coalesce(
+        date_day(m("year"), m("month"), m("dom")),
+        date_day(m("year2"), month_number(m("named")), m("dom2")),
+    )
+    time = time_ms(m("hour"), m("minute"), m("second"))
+    return classify(
+        found.select(
+            kind=pl.when(nick.is_not_null())
+            .then(MESSAGE)
+            .when(m("event").is_not_null())
+            .then(SERVICE)
+            .when(line.str.strip_chars() == "")
+            .then(BLANK)
+            .otherwise(BAD),
+            name=nick,
+            text=pl.when(text != NOT_LOGGED).then(text).otherwise(pl.lit("")),
+            time_ms=if_dated(time, day, pl.coalesce(m("year"), m("year2"))),
+            day=day,
+        )
+    )
+
+
+FORMAT = LineFormat(
+    name="limnoria",
+    title="Limnoria, Supybot: YYYY-MM-DDTHH:MM:SS  <nick> text",
+    resolution_ms=1000,
+    parse=parse,
+    dates_itself=True,
+    irc_codes=True,
+)

@@ -1,0 +1,289 @@
+"""Telegram Desktop's export as JSON, `result.json`: one chat, or all chats of an account.
+
+One chat is `{"name", "type", "id", "messages": [...]}`; an account has such chats in `chats.list`
+and `left_chats.list`. A message's `text` is a string, or a list of strings and of objects with
+`text`. Since version 3.2 of 2021 messages have `date_unixtime`; before, only the local `date`.
+The rules are those of Telegram Desktop's `export_output_json.cpp`, which also writes control
+characters as `\\x1B`, which is no JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, BinaryIO, Final, cast
+
+import ijson
+
+from dazza.errors import ImportFailedError
+from dazza.ingest.declare import (
+    JOINED,
+    MESSAGE,
+    NO_NAME,
+    NOT_UNDERSTOOD,
+    Options,
+    Record,
+    RecordFormat,
+    Truncated,
+    bad,
+)
+from dazza.ingest.formats._telegram import Moment, iso_time, poll_text
+from dazza.ingest.head import Head
+from dazza.ingest.inputs import Export, InputFile
+from dazza.ingest.jsonstream import BUFFER, entries
+from dazza.ingest.lines import BOM
+
+CHATS: Final = ("chats.list.item", "left_chats.list.item")
+CHAT_TYPES: Final = frozenset(
+    {
+        "saved_messages",
+        "replies",
+        "verify_codes",
+        "personal_chat",
+        "bot_chat",
+        "private_group",
+        "private_supergroup",
+        "public_supergroup",
+        "private_channel",
+        "public_channel",
+    }
+)
+ACCOUNT: Final = frozenset(
+    {
+        "personal_information",
+        "profile_pictures",
+        "contacts",
+        "frequent_contacts",
+        "sessions",
+        "web_sessions",
+        "other_data",
+        "chats",
+        "left_chats",
+    }
+)
+SERVICE_TYPES: Final = ("service", "unsupported")
+SHOWN: Final = 60
+_MESSAGES: Final = tuple(f"{chats}.messages.item" for chats in CHATS)
+_CHAT_IDS: Final = tuple(f"{chats}.id" for chats in CHATS)
+_FIELDS: Final = {
+    f"{messages}.{field}": field
+    for messages in _MESSAGES
+    for field in (
+        "id",
+        "type",
+        "date",
+        "date_unixtime",
+        "from",
+        "from_id",
+        "text",
+        "text.item",
+        "text.item.text",
+        "poll.question",
+        "poll.answers.item.text",
+    )
+}
+_INSIDE: Final = frozenset({"map_key", "end_array"})
+_ESCAPE: Final = re.compile(rb"\\(?:x|.)", re.DOTALL)
+
+
+def recognise(head: Head) -> float:
+    """By the chat's type and its messages, or by the sections of an account's export."""
+    found = head.outline
+    if found.get("type") in CHAT_TYPES and "messages" in found:
+        wanted = {"messages.item.id", "messages.item.type", "messages.item.date"}
+        has_messages = "messages.item" in found
+        return 0.5 + 0.5 * head.share(wanted) if has_messages else 0.6
+    about = found.get("about")
+    sections = ACCOUNT & found.keys()
+    if not isinstance(about, str) or not sections:
+        return 0.0
+    return 1.0 if "Telegram" in about or "chats.list.item.messages" in found else 0.0
+
+
+def read(export: Export, options: Options) -> Iterator[Record]:
+    """All entries, chat by chat."""
+    file = _mended(export.file)
+    is_chat, chat = _outermost(file)
+    if is_chat:
+        for message in entries(file, "messages.item"):
+            yield record(message, chat)
+    else:
+        for message, chat in _of_account(file):
+            yield record(message, chat)
+
+
+def _outermost(file: InputFile) -> tuple[bool, int | None]:
+    """Whether a file is one chat, and the chat's id. Reads up to the first message."""
+    chat = None
+    with file.open() as opened:
+        _skip_bom(opened)
+        try:
+            for path, event, value in ijson.parse(opened, use_float=True, buf_size=BUFFER):
+                if path == "id" and event == "number" and isinstance(value, int):
+                    chat = value
+                elif path == "messages" and event == "start_array":
+                    return True, chat
+                elif path in ("chats", "left_chats"):
+                    break
+        except (ijson.JSONError, ValueError, RecursionError):
+            pass  # what follows reads it again, and says so
+    return False, None
+
+
+def _of_account(file: InputFile) -> Iterator[tuple[dict[str, Any], int | None]]:
+    """The messages of all chats, each with its chat's id; of a message only what is in `_FIELDS`.
+
+    Raises as `jsonstream.entries`, which cannot tell the chat.
+    """
+    chat: int | None = None
+    message: dict[str, Any] = {}
+    count = 0
+    with file.open() as opened:
+        _skip_bom(opened)
+        try:
+            for place, event, value in ijson.parse(opened, use_float=True, buf_size=BUFFER):
+                if place in _MESSAGES:
+                    if event == "start_map":
+                        message = {}
+                    elif event not in _INSIDE:
+                        count += 1
+                        yield message, chat
+                        message = {}
+                elif place in _FIELDS:
+                    _put(message, _FIELDS[place], event, value)
+                elif place in CHATS and event == "start_map":
+                    chat = None
+                elif place in _CHAT_IDS and isinstance(value, int):
+                    chat = value
+        except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
+            told = f"{file} breaks off or is no JSON: {str(error).splitlines()[0]}"
+            raise (Truncated(told) if count else ImportFailedError(told)) from None
+
+
+def _put(message: dict[str, Any], field: str, event: str, value: object) -> None:
+    """Put what an event of the parser says into the message that it belongs to."""
+    if field == "text":
+        if event != "end_array":
+            message["text"] = value if event == "string" else [] if event == "start_array" else {}
+    elif field == "text.item":
+        if event not in {"start_map", "map_key", "end_map"}:
+            _list(message.get("text")).append(value)
+    elif field == "text.item.text":
+        _list(message.get("text")).append(value)
+    elif field == "poll.question":
+        message["poll"] = {"question": value, "answers": []}
+    elif field == "poll.answers.item.text":
+        _list(message.get("poll", {}).get("answers")).append({"text": value})
+    else:
+        message[field] = value
+
+
+def record(message: dict[str, Any], chat: int | None) -> Record:
+    """A message of the export."""
+    kind = message.get("type")
+    if kind in SERVICE_TYPES:
+        return JOINED
+    text = _text(message)
+    if kind != "message" or text is None:
+        return bad(NOT_UNDERSTOOD, str(message)[:SHOWN])
+    moment = _time(message)
+    if moment is None:
+        return bad("no time", text[:SHOWN])
+    name = message.get("from")
+    if not isinstance(name, str) or not name:
+        name = _account(message.get("from_id"))
+        if not name:
+            return bad(NO_NAME, text[:SHOWN])
+    number = message.get("id")
+    known = type(number) is int and chat is not None
+    return Record(MESSAGE, name, text, *moment, f"{chat}/{number}" if known else None)
+
+
+def _account(value: object) -> str:
+    """What is left of a deleted account: `user123`; older exports have the number alone."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"user{value}"
+    return value if isinstance(value, str) else ""
+
+
+def _time(message: dict[str, Any]) -> Moment | None:
+    unix, date = message.get("date_unixtime"), message.get("date")
+    if isinstance(unix, str) and unix.isascii() and unix.isdecimal() and len(unix) < 12:
+        return int(unix) * 1000, None
+    return iso_time(date) if isinstance(date, str) else None
+
+
+def _text(message: dict[str, Any]) -> str | None:
+    """What a person saw; None if it is no text."""
+    found = message.get("text", "")
+    if not isinstance(found, str):
+        parts = [part.get("text") if isinstance(part, dict) else part for part in _list(found)]
+        if found is not None and not isinstance(found, list):
+            return None
+        if not all(isinstance(part, str) for part in parts):
+            return None
+        found = "".join(cast(list[str], parts))
+    poll = message.get("poll")
+    if isinstance(poll, dict) and isinstance(poll.get("question"), str):
+        answers = [
+            each.get("text") for each in _list(poll.get("answers")) if isinstance(each, dict)
+        ]
+        asked = poll_text(poll["question"], [text for text in answers if isinstance(text, str)])
+        return f"{asked}\n{found}" if found else asked
+    return found
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _skip_bom(opened: BinaryIO) -> None:
+    if opened.read(3) != BOM:
+        opened.seek(0)
+
+
+@dataclass(frozen=True)
+class _Mended(InputFile):
+    """A file in which `\\x1B` reads as `\\u001B`."""
+
+    def open(self) -> BinaryIO:
+        return cast(BinaryIO, _Escapes(super().open()))
+
+
+class _Escapes:
+    """Bytes of JSON with good escapes; what ijson needs of a file."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def __enter__(self) -> _Escapes:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._raw.close()
+
+    def seek(self, offset: int) -> int:
+        return self._raw.seek(offset)
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._raw.read(size)
+        while data.endswith(b"\\") and (more := self._raw.read(1)):
+            data += more
+        if b"\\x" not in data:
+            return data
+        return _ESCAPE.sub(lambda found: b"\\u00" if found[0] == b"\\x" else found[0], data)
+
+
+def _mended(file: InputFile) -> InputFile:
+    return _Mended(**{each.name: getattr(file, each.name) for each in fields(file)})
+
+
+FORMAT = RecordFormat(
+    name="telegram-json",
+    title="Telegram Desktop, JSON: result.json",
+    resolution_ms=1000,
+    recognise=recognise,
+    read=read,
+    platform="telegram",
+)

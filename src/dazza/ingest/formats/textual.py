@@ -1,0 +1,77 @@
+"""Logs of Textual: `[2013-01-05T12:34:56+0100] <@nick> text`, `[…] • nick: text`.
+
+The second is an action; notices are `-nick- text`. What nobody said follows the stamp as a sentence
+(`nick (user@host) joined the channel`), in the words of the English interface. Every line has its
+offset from UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.formats._irc import MODE, NOTICE, REST, ZONE, moment
+from dazza.ingest.linetools import classify, date_day, time_ms
+
+LINE: Final = (
+    r"^\[(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<dom>[0-9]{2})"
+    rf"T(?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}}){ZONE}\] "
+    rf"(?:<{MODE}(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
+    rf"|• (?P<acted>\S+):(?: (?P<act>{REST}))?"
+    rf"|(?P<event>{REST}))$"
+)
+EVENTS: Final = "|".join(
+    (
+        rf"{NOTICE} ",
+        r"-{5,} (?:Begin|End) Session -{5,}$",
+        r"\S+ \(\S+\) (?:joined the channel|left the channel|left IRC)",
+        r"\S+ (?:kicked \S+ from the channel|changed the topic to|sets mode|is now known as) ?",
+        r"\S+ (?:left the query by disconnecting from|joined the query by connecting to) IRC",
+        r"You(?:'re| are) now known as ",
+        r"(?:Mode|Topic) is ",
+        r"(?:Topic set by|Channel created|Set by|Created on|Website) ?",
+        r"(?:Invite Exception|Ban(?: exception)?|Quiet) in ",
+        r"(?:Inviting \S+ to join|\S+ invited you to join) ",
+        r"\S+ (?:is away|was connected|is connected|is using|tried to send you) ?",
+        r"(?:Disconnected|Connect(?:ing|ed|ion)|Reconnecting)",
+        r"(?:Attempting to rejoin|Joining channels) ",
+        r"-(?:\S+ )?CTCP- ",
+        r"(?:Received|Trying) (?:file transfer|lag check)",
+        r"⍅ ",
+    )
+)
+
+
+def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
+    """Lines to the columns `declare.PARSED`."""
+    line = pl.col("line")
+    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    m = pl.col("m").struct.field
+    nick = pl.coalesce(m("said"), m("acted"))
+    day = date_day(m("year"), m("month"), m("dom"))
+    return classify(
+        found.select(
+            kind=pl.when(nick.is_not_null())
+            .then(MESSAGE)
+            .when(m("event").str.contains(f"^(?:{EVENTS})"))
+            .then(SERVICE)
+            .when(line.str.strip_chars() == "")
+            .then(BLANK)
+            .otherwise(BAD),
+            name=nick,
+            text=pl.coalesce(m("text"), m("act"), pl.lit("")),
+            at=moment(day, time_ms(m("hour"), m("minute"), m("second")), m("zone")),
+        )
+    )
+
+
+FORMAT = LineFormat(
+    name="textual",
+    title="Textual: [YYYY-MM-DDTHH:MM:SS+ZZZZ] <nick> text",
+    resolution_ms=1000,
+    parse=parse,
+    dates_itself=True,
+    irc_codes=True,
+)

@@ -1,0 +1,314 @@
+"""Files as they come: plain, gzipped, in a zip or a folder; read as bytes of UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import datetime as dt
+import gzip
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, cast
+
+from dazza.errors import ImportFailedError
+
+GZIP_MAGIC: Final = b"\x1f\x8b"
+ZIP_MAGIC: Final = b"PK\x03\x04"
+UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+STEP: Final = 1 << 20
+METERED_BYTES: Final = 256 << 10
+MAX_RATIO: Final = 200
+"""Chat compresses to a tenth; what unpacks to more than this is a bomb,"""
+MAX_UNPACKED: Final = 1 << 30
+"""once it has reached this size."""
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file with chat in it, wherever it lies."""
+
+    path: Path
+    """The file, or the archive that it is in."""
+    member: str = ""
+    """Its name inside the archive, with `/`."""
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
+    meter: Callable[[int], None] | None = field(default=None, compare=False, repr=False)
+    """Told how many bytes of the content were read, whenever some are."""
+
+    def __str__(self) -> str:
+        return f"{self.path}/{self.member}" if self.member else str(self.path)
+
+    @property
+    def place(self) -> PurePosixPath:
+        """Its folders and name; those of the archive come first."""
+        absolute = PurePosixPath(self.path.absolute().as_posix())
+        return absolute / self.member.lstrip("/") if self.member else absolute
+
+    @property
+    def packed_size(self) -> int:
+        """Bytes on disk. Raises ImportFailedError."""
+        if self.archive is not None:
+            return self.archive.getinfo(self.member).compress_size
+        try:
+            return self.path.stat().st_size
+        except OSError as error:
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+
+    @property
+    def modified(self) -> dt.date:
+        """The day when it was last written, as far as the file system or the archive says."""
+        if self.archive is not None:
+            year, month, day = self.archive.getinfo(self.member).date_time[:3]
+            with contextlib.suppress(ValueError):
+                return dt.date(year, month, day)
+        try:
+            seconds = self.path.stat().st_mtime
+        except OSError as error:
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+        return dt.datetime.fromtimestamp(seconds, dt.UTC).date()
+
+    def open(self) -> BinaryIO:
+        """Its content, unpacked, UTF-16 turned into UTF-8; can be sought in, best forwards.
+
+        Raises ImportFailedError, now or while it is read, if that is not possible.
+        """
+        file = self._utf_8()
+        if self.meter is None:
+            return file
+        return io.BufferedReader(Metered(file, self.meter), METERED_BYTES)
+
+    def _utf_8(self) -> BinaryIO:
+        raw = self._unpacked()
+        start = raw.read(2)
+        if start not in UTF_16 and isinstance(raw, io.BufferedReader):
+            raw.seek(0)
+            return raw
+        raw.close()
+        return cast(
+            BinaryIO,
+            Stream(
+                self._unpacked, self.packed_size, str(self), "utf-16" if start in UTF_16 else None
+            ),
+        )
+
+    def head(self, size: int) -> bytes:
+        """Its first bytes. Raises ImportFailedError."""
+        try:
+            with self.open() as file:
+                return file.read(size)
+        except OSError as error:
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+
+    def _unpacked(self) -> BinaryIO:
+        try:
+            if self.archive is not None:
+                return self._member()
+            file = self.path.open("rb")
+            magic = file.read(2)
+            file.seek(0)
+            if magic != GZIP_MAGIC:
+                return file
+            file.close()
+            return cast(BinaryIO, gzip.open(self.path, "rb"))
+        except OSError as error:
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+
+    def _member(self) -> BinaryIO:
+        assert self.archive is not None
+        info = self.archive.getinfo(self.member)
+        if info.flag_bits & 1:
+            raise ImportFailedError(f"{self} is encrypted: unpack it with its password")
+        if info.file_size > max(MAX_UNPACKED, MAX_RATIO * info.compress_size):
+            raise ImportFailedError(f"{self} {BOMB}")
+        try:
+            return cast(BinaryIO, self.archive.open(info))
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise ImportFailedError(f"{self} cannot be unpacked: {error}") from None
+
+
+class Metered(io.RawIOBase):
+    """A file that tells how much of it was read."""
+
+    def __init__(self, file: BinaryIO, meter: Callable[[int], None]) -> None:
+        self._file, self._meter = file, meter
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed's Buffer has no length
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._meter(len(data))
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+BOMB: Final = (
+    f"unpacks to more than {MAX_RATIO} times its size, which chat does not: unpack it yourself if "
+    "it is what it should be"
+)
+
+
+class Stream(io.RawIOBase):
+    """Unpacked bytes of which the last ones are kept, so that a reader may go back to where it last
+    sought; further back, it is unpacked from its start again."""
+
+    def __init__(
+        self, source: Callable[[], BinaryIO], packed: int, name: str, encoding: str | None
+    ) -> None:
+        self.name = name
+        self._source = source
+        self._limit = max(MAX_UNPACKED, MAX_RATIO * packed)
+        self._encoding = encoding
+        self._begin()
+
+    def _begin(self) -> None:
+        self._raw = self._source()
+        self._decoder = codecs.getincrementaldecoder(self._encoding or "utf-8")("replace")
+        self._kept = b""
+        self._kept_at = 0
+        self._position = 0
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("only from the start")
+        if offset < self._kept_at:
+            self._raw.close()
+            self._begin()
+        while self._kept_at + len(self._kept) < offset and not self._ended:
+            self._kept_at += len(self._kept)
+            self._kept = self._unpack()
+        cut = max(0, offset - self._kept_at)
+        self._kept, self._kept_at = self._kept[cut:], self._kept_at + min(cut, len(self._kept))
+        self._position = offset
+        return offset
+
+    def read(self, size: int | None = -1) -> bytes:
+        start = self._position - self._kept_at
+        wanted = None if size is None or size < 0 else start + size
+        if (wanted is None or wanted > len(self._kept)) and not self._ended:
+            parts = [self._kept]
+            have = len(self._kept)
+            while (wanted is None or have < wanted) and not self._ended:
+                parts.append(self._unpack())
+                have += len(parts[-1])
+            self._kept = b"".join(parts)
+        data = self._kept[start:wanted]
+        self._position += len(data)
+        return data
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed's Buffer has no length
+        """As a buffered reader asks for it; what was read is not kept."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        self.seek(self._position)
+        return len(data)
+
+    def _unpack(self) -> bytes:
+        """The next bytes; empty, and `_ended`, at the end."""
+        try:
+            data = self._raw.read(STEP)
+        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+            raise ImportFailedError(f"{self.name} is damaged or not whole: {error}") from None
+        if self._encoding is not None:
+            text = self._decoder.decode(data, final=not data)
+            self._ended = not data
+            data = text.encode()
+            if not data and not self._ended:
+                return self._unpack()
+        else:
+            self._ended = not data
+        if self._kept_at + len(self._kept) + len(data) > self._limit:
+            raise ImportFailedError(f"{self.name} {BOMB}")
+        return data
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The files of a folder and its folders, or of an archive, sorted by name."""
+
+    path: Path
+    files: tuple[InputFile, ...]
+
+    def within(self, file: InputFile) -> PurePosixPath:
+        """A file's place in the tree."""
+        if file.member:
+            return PurePosixPath(file.member)
+        return PurePosixPath(file.path.relative_to(self.path).as_posix())
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is imported as one: a file, or files that belong together, in order."""
+
+    path: Path
+    """What it is called: the file, the folder or the archive."""
+    files: tuple[InputFile, ...]
+    beside: tuple[InputFile, ...] = ()
+    """Files that belong to it and are not read: what people sent, what the server keeps."""
+
+    @property
+    def file(self) -> InputFile:
+        """Its only file, or its first."""
+        return self.files[0]
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip archive, by its first bytes. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(4) == ZIP_MAGIC
+
+
+def open_zip(path: Path, opened: ExitStack) -> Tree:
+    """The files of an archive, which stays open until `opened` ends. Raises ImportFailedError."""
+    try:
+        archive = opened.enter_context(zipfile.ZipFile(path))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ImportFailedError(f"{path} is a damaged zip archive: {error}") from None
+    names = sorted({info.filename for info in archive.infolist() if not info.is_dir()})
+    files = (InputFile(path, name, archive) for name in names if not name.startswith("__MACOSX/"))
+    return Tree(path, tuple(files))
+
+
+def open_folder(path: Path, unreadable: Callable[[OSError], None]) -> Tree:
+    """The files of a folder and its folders; links to folders are not followed."""
+    return Tree(path, tuple(_walk(path, unreadable)))
+
+
+def _walk(folder: Path, unreadable: Callable[[OSError], None]) -> Iterator[InputFile]:
+    for parent, folders, names in os.walk(folder, onerror=unreadable):
+        folders.sort()
+        yield from (InputFile(Path(parent, name)) for name in sorted(names))

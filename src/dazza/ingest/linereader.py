@@ -1,0 +1,85 @@
+"""A file of lines, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import polars as pl
+
+from dazza.ingest.declare import BLANK, CONTINUED, Choices, LineFormat
+from dazza.ingest.lines import BLOCK_BYTES, MAX_LINE_BYTES, Block, decode_lines, read_block
+from dazza.ingest.linetools import without_formatting
+from dazza.ingest.localtime import ClockState
+from dazza.ingest.page import Page, dated
+from dazza.zones import Zone
+
+TOO_LONG: Final = "line of more than 16 MiB"
+
+
+@dataclass(frozen=True)
+class LineReader:
+    """Reads pages of a file; a position is a byte offset."""
+
+    file: BinaryIO
+    size: int
+    format: LineFormat
+    choices: Choices
+    zone: Zone
+
+    def read(self, position: int, clock: ClockState) -> Page | Block:
+        """The page at a position; a Block if there stands a line that is too long to be read."""
+        size = BLOCK_BYTES
+        while True:
+            block = read_block(self.file, position, self.size, size)
+            if block.too_long:
+                return block
+            page = self.parse(block, position, clock)
+            if not self.format.continued or page.final:
+                return page
+            # The last entry may go on in the next block.
+            begins = page.entries.with_row_index("row").filter(
+                ~pl.col("kind").is_in([CONTINUED, BLANK])
+            )["row"]
+            if len(begins) and begins[-1] > 0:
+                return page.cut_before(int(begins[-1]))
+            if size > MAX_LINE_BYTES:
+                return page
+            size *= 2
+
+    def parse(self, block: Block, position: int, clock: ClockState) -> Page:
+        """A block as a page."""
+        text, cp1252, damaged = decoded(block.data, self.format)
+        parsed = self.format.parse(text, self.choices).with_columns(text.alias("line"))
+        entries, messages = dated(parsed, clock, self.zone, self.format.twelve_hours)
+        return Page(
+            entries=entries,
+            messages=messages,
+            start=position,
+            next_position=block.next_offset,
+            final=block.next_offset == self.size,
+            before=clock,
+            block=block,
+            cp1252=cp1252,
+            damaged=damaged,
+        )
+
+
+def decoded(data: bytes, known: LineFormat) -> tuple[pl.Series, int, int]:
+    """A block's lines without IRC's codes, and how many were Windows-1252, and cut."""
+    found = decode_lines(data)
+    text = found.text.alias("line")
+    if known.irc_codes and found.formatted:
+        text = text.to_frame().select(without_formatting("line")).to_series()
+    return text, found.cp1252, found.damaged
+
+
+def all_lines(file: BinaryIO, size: int, known: LineFormat) -> Iterator[pl.Series]:
+    """All lines of a file, a block at a time, for a look at the whole of it."""
+    position = 0
+    while position < size:
+        block = read_block(file, position, size)
+        if not block.too_long:
+            yield decoded(block.data, known)[0]
+        position = block.next_offset

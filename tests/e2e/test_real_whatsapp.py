@@ -1,0 +1,136 @@
+"""Real WhatsApp exports, imported and counted by a route that shares no code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.support.clock import ManualClock
+from tests.support.dump import query
+
+from dazza.errors import ImportFailedError
+from dazza.ingest import ImportReport, import_paths
+from dazza.ingest.declare import Options
+from dazza.store import open_database
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+Said = tuple[str, str, int]
+LINE = re.compile(
+    r"[\ufeff\u200e]*\[?\ufeff?(\d+)([/.])(\d+)[/.](\d+), (\d+):(\d+)(?::\d+)? ?([AaPp][Mm])?"
+    r"(?:\] | - )(.*)",
+    re.DOTALL,
+)
+PLACEHOLDERS = re.compile(
+    r"<media omitted>|<Medien ausgeschlossen>|image omitted|Bild weggelassen|live location shared"
+    r"|Live-Standort wird geteilt\.|.*\((?:file attached|Datei angehängt)\)"
+    r"|<(?:attached|Anhang): .*>"
+    r"|(?:location|Standort): https://maps\.google\.com/\S+",
+    re.IGNORECASE,
+)
+GONE = {"This message was deleted", "You deleted this message"}
+SYSTEM = re.compile("(?:Messages and calls|Nachrichten und Anrufe|You |Du hast ).*")
+
+
+def place(*parts: str) -> Path:
+    path = DATA.joinpath(*parts)
+    if not path.exists():
+        pytest.skip(f"the real export is not here: {path} is absent")
+    return path
+
+
+def expected(path: Path, *, month_first: bool = False) -> Counter[Said]:
+    """Names, texts and minutes of what people said."""
+    found: list[list[str | int]] = []
+    open_entry = False
+    for line in path.read_text(encoding="utf-8").replace("\r", "").split("\n"):
+        start = LINE.fullmatch(line)
+        if start is None:
+            if open_entry:
+                found[-1][1] = f"{found[-1][1]}\n{line}"
+            continue
+        open_entry = False
+        one, _, two, year, hour, minute, half, rest = start.groups()
+        name, colon, text = rest.partition(":")
+        text = text.removeprefix(" ").replace("\ufeff", "").lstrip("\u200e")
+        if not colon or SYSTEM.match(rest) or text in GONE:
+            continue
+        month, day = (one, two) if month_first else (two, one)
+        hours = int(hour)
+        if half and 1 <= hours <= 12:
+            hours = hours % 12 + (12 if half.lower() == "pm" else 0)
+        moment = dt.datetime(
+            int(year) % 100 + 2000, int(month), int(day), hours, int(minute), tzinfo=dt.UTC
+        )
+        said = "" if PLACEHOLDERS.fullmatch(text) else text
+        found.append([name, said, int(moment.timestamp() * 1000)])
+        open_entry = True
+    return Counter((str(n), str(t).strip("\n"), int(at)) for n, t, at in found)
+
+
+def imported(database: Path) -> Counter[Said]:
+    rows = query(database, "SELECT username, message, timestamp FROM messages")
+    return Counter((name, text, at // 60_000 * 60_000) for name, text, at in rows)
+
+
+def load(database: Path, *paths: Path, order: str | None = None) -> ImportReport:
+    with open_database(str(database), create=True) as opened:
+        return import_paths(
+            opened, paths, clock=ManualClock(1_800_000_000_000), options=Options(date_order=order)
+        )
+
+
+CHATS = [
+    (("whatsapp-coders-group", "WhatsApp Chat with CODERS part1.txt"), 5_000, False, None),
+    (("whatsapp-rwhatsapp", "sample.txt"), 7, False, None),
+    (("chat-analytics-fixtures", "whatsapp", "2A_5M.txt"), 5, False, None),
+    (("chat-analytics-fixtures", "whatsapp", "4A_11M.txt"), 11, False, "dmy"),
+    (("whatsapp-WhatsR", "englishandroid24h.txt"), 42, True, None),
+    (("whatsapp-WhatsR", "englishandroidampm.txt"), 42, True, None),
+    (("whatsapp-WhatsR", "englishios24h.txt"), 42, True, None),
+    (("whatsapp-WhatsR", "englishiosampm.txt"), 42, True, None),
+    (("whatsapp-WhatsR", "germanandroid24h.txt"), 42, False, None),
+    (("whatsapp-WhatsR", "germanandroidampm.txt"), 42, False, None),
+    (("whatsapp-WhatsR", "germanios24h.txt"), 42, False, None),
+    (("whatsapp-WhatsR", "germaniosampm.txt"), 42, False, None),
+]
+
+
+@pytest.mark.parametrize(("parts", "least", "month_first", "order"), CHATS)
+def test_every_message_is_there_with_its_name_text_and_minute(
+    tmp_path: Path, parts: tuple[str, ...], least: int, month_first: bool, order: str | None
+) -> None:
+    path = place(*parts)
+    report = load(tmp_path / "chat.db", path, order=order)
+    assert not [skipped for source in report.sources for skipped in source.skipped]
+    found = imported(tmp_path / "chat.db")
+    assert found == expected(path, month_first=month_first)
+    assert found.total() >= least
+
+
+@pytest.mark.parametrize("language", ["english", "german"])
+def test_the_same_chat_of_four_phones_is_there_once(tmp_path: Path, language: str) -> None:
+    """But for two messages of the German chat whose minutes differ between the phones."""
+    kinds = ["android24h", "ios24h", "androidampm", "iosampm"]
+    for kind in kinds:
+        load(tmp_path / "chat.db", place("whatsapp-WhatsR", f"{language}{kind}.txt"))
+    found = Counter((name, text) for name, text, _ in imported(tmp_path / "chat.db").elements())
+    first = expected(
+        place("whatsapp-WhatsR", f"{language}android24h.txt"), month_first=language == "english"
+    )
+    once = Counter((name, text) for name, text, _ in first.elements())
+    assert (found - once).total() <= (2 if language == "german" else 0)
+    assert not once - found
+
+
+def test_a_zip_gives_what_its_file_gives(tmp_path: Path) -> None:
+    load(tmp_path / "zip.db", place("whatsapp-rwhatsapp", "sample.zip"))
+    load(tmp_path / "text.db", place("whatsapp-rwhatsapp", "sample.txt"))
+    assert imported(tmp_path / "zip.db") == imported(tmp_path / "text.db")
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailedError, match=r"12/9/20.*--date-order"):
+        load(tmp_path / "chat.db", place("chat-analytics-fixtures", "whatsapp", "4A_11M.txt"))

@@ -1,0 +1,21 @@
+"""eggdrop's log of one day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tests.support.render import Renderer, Said
+
+
+def render(said: Sequence[Said]) -> dict[str, bytes]:
+    days: dict[str, str] = {}
+    for each in said:
+        when = dt.datetime.fromtimestamp(each.at // 1000, dt.UTC)
+        body = f"Action: {each.name} {each.text}" if each.action else f"<{each.name}> {each.text}"
+        name = f"{when:%Y-%m-%d}.log"
+        days[name] = days.get(name, "") + f"[{when:%H:%M:%S}] {body}\n"
+    return {name: text.encode() for name, text in days.items()}
+
+
+RENDERER = Renderer(format="eggdrop", step_ms=1000, render=render)

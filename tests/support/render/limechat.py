@@ -1,0 +1,24 @@
+"""LimeChat's transcripts of a channel, one a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tests.support.render import Renderer, Said
+
+
+def clock(said: Said) -> dt.datetime:
+    return dt.datetime.fromtimestamp(said.at // 1000, dt.UTC)
+
+
+def render(said: Sequence[Said]) -> dict[str, bytes]:
+    days: dict[str, str] = {}
+    for each in said:
+        when = clock(each)
+        name = f"#garden/{when:%Y-%m-%d}_Net.txt"
+        days[name] = days.get(name, "") + f"{when:%H:%M} {each.name}: {each.text}\n"
+    return {name: text.encode() for name, text in days.items()}
+
+
+RENDERER = Renderer(format="limechat", step_ms=60_000, render=render)
