@@ -159,7 +159,7 @@ def test_folders_are_searched_sorted_and_other_files_told(room: Room) -> None:
     assert [text for _, text, _ in room.rows()] == ["first", "second"]
     reasons = {skipped.path: skipped.reason for skipped in report.skipped_files}
     assert reasons.keys() == {licence, undated, empty}
-    assert reasons[licence].startswith("is no chat log that Dazza knows; known are ubuntu-irc")
+    assert reasons[licence].startswith("is no chat log that Dazza knows; known are ")
     assert "does not say its date" in reasons[undated]
     assert reasons[empty] == "is empty"
 
@@ -241,7 +241,7 @@ def test_what_cannot_be_imported_is_one_error_before_anything_is_written(
 
 def test_an_unknown_format_or_zone_is_refused(room: Room) -> None:
     path = room.write("2013-01-03.txt", "[12:00] <a> hi\n")
-    with pytest.raises(UsageError, match="unknown format 'irc': choose from ubuntu-irc, eggdrop"):
+    with pytest.raises(UsageError, match="unknown format 'irc': choose from .*ubuntu-irc, eggdrop"):
         import_paths(room.database, [path], clock=FixedClock(), format="irc")
     with pytest.raises(UsageError, match="unknown timezone 'Mars'"):
         room.load(path, timezone="Mars")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -79,9 +80,9 @@ class Pages(HTMLParser):
         found = []
         for name, text, title, kind in self.said:
             if "joined" not in kind:
-                self._name = name.strip()
+                self._name = re.sub(" +via @.*", "", name.strip())
             moment = dt.datetime.strptime(title, "%d.%m.%Y %H:%M:%S").replace(tzinfo=dt.UTC)
-            body = text.removeprefix("\n").removesuffix(" " * 7).removesuffix("\n")
+            body = text.removeprefix("\n").rstrip(" ").removesuffix("\n")
             found.append((self._name, body, int(moment.timestamp() * 1000)))
         return found
 

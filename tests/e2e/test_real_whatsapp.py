@@ -53,8 +53,8 @@ def expected(path: Path, *, month_first: bool = False) -> Counter[Said]:
             continue
         open_entry = False
         one, _, two, year, hour, minute, half, rest = start.groups()
-        name, colon, text = rest.partition(":")
-        text = text.removeprefix(" ").replace("\ufeff", "").lstrip("\u200e")
+        name, colon, text = f"{rest} ".partition(": ")
+        text = text[:-1].replace("\ufeff", "").lstrip("\u200e")
         if not colon or SYSTEM.match(rest) or text in GONE:
             continue
         month, day = (one, two) if month_first else (two, one)

@@ -52,6 +52,16 @@ def times(
     return found
 
 
+def test_after_a_line_that_says_the_date_a_late_time_is_of_that_date() -> None:
+    assert times(["00:00", "23:59"], days={0: DAY}) == ["0 00:00", "0 23:59"]
+    assert times(["23:00", "00:00", "23:59"]) == ["0 23:00", "1 00:00", "0 23:59"]  # or it was set
+
+
+def test_a_line_that_says_the_date_only_ends_the_day_before_it_once() -> None:
+    clock = ["23:50", None, "00:10", "00:20"]
+    assert times(clock, days={1: DAY + 1})[2:] == ["1 00:10", "1 00:20"]
+
+
 @pytest.mark.parametrize(
     ("clock", "expected"),
     [

@@ -68,6 +68,11 @@ def resolve(
             repeated=pl.lit(state.repeated, dtype=pl.Int64),
         )
     frame = parsed.with_columns(
+        # A line that says the date and no time stands at its midnight.
+        time_ms=pl.when(pl.col("day").is_not_null())
+        .then(pl.col("time_ms").fill_null(0))
+        .otherwise("time_ms")
+    ).with_columns(
         last=pl.col("time_ms").forward_fill().fill_null(pl.lit(state.time_ms, dtype=pl.Int32))
     ).with_columns(
         latest=pl.max_horizontal(
@@ -92,7 +97,8 @@ def _rolls(frame: pl.DataFrame, state: ClockState, twelve_hours: bool) -> pl.Ser
     step = pl.col("step")
     seen = pl.col("latest").shift(1, fill_value=state.latest)
     noon = (step <= NOON_GAP_MS - HALF_DAY_MS) & (seen < HALF_DAY_MS) & twelve_hours
-    back = step >= DAY_MS - JITTER_MS
+    # After a line that says the date, a late time of day is of that date.
+    back = (step >= DAY_MS - JITTER_MS) & pl.col("day").shift(1).is_null()
     turns = frame.select(
         pl.when(noon).then(1).when(step < -ROLL_MS).then(2).when(back).then(-2).otherwise(0)
     ).to_series()

@@ -36,7 +36,8 @@ LINE: Final = (
     rf"(?: (?P<named_year>[0-9]{{4}}))? )?{CLOCK}\]? +"
     rf"(?:<{MODE}(?P<said>[^>]+)>(?:[\t ](?P<text>{REST}))?"
     rf"|(?P<star>\*[\t ])(?P<acted>{NICK})(?: (?P<act>{REST}))?"
-    rf"|(?P<event>(?:-->|<--|---|{NOTICE}|>\S+<|->\S+<-|\*[^\s*]+\*|\*\*)(?:[\t ]{REST})?))"
+    rf"|(?P<event>(?:-->|<--|---|{NOTICE}|>\S+<|->\S+<-|\*[^\s*]+\*|\*\*)(?:[\t ]{REST})?"
+    rf"|\*\t\S+: {REST}))"
     rf"|(?P<log>\*{{4}} ){REST})$"
 )
 _EVENTS: Final = (
@@ -62,11 +63,10 @@ _EVENTS: Final = (
     r"Users on [#&+!]\S+: ",
     r"Cannot join [#&+!]\S+ \(",
     # The client.
-    r"Notify: \S+ is (?:away|back|online|offline)",
     r"\S+ (?:added to|deleted from) notify list\.$",
     r"Received (?:a CTCP |a DCC |a malformed |')",
     r"(?:Offering (?:DCC CHAT|')|Already offering CHAT |DCC [A-Z]+ |No such DCC)",
-    r"Ping reply from \S+: ",
+    r"Ping reply from ",
     r"No ping reply for ",
     r"(?:Disconnected \(|Connecting to \S+ \(|Connected\.|Looking up |Unknown host\. )",
     r"(?:Connection failed \(|Stopped previous connection |Capabilities |Authenticating via )",
