@@ -241,11 +241,11 @@ def test_what_cannot_be_imported_is_one_error_before_anything_is_written(
 
 def test_an_unknown_format_or_zone_is_refused(room: Room) -> None:
     path = room.write("2013-01-03.txt", "[12:00] <a> hi\n")
-    with pytest.raises(UsageError, match="unknown format 'irc': choose from .*ubuntu-irc, eggdrop"):
+    with pytest.raises(UsageError, match=r"unknown format 'irc': choose from .*ubuntu-irc"):
         import_paths(room.database, [path], clock=FixedClock(), format="irc")
     with pytest.raises(UsageError, match="unknown timezone 'Mars'"):
         room.load(path, timezone="Mars")
-    assert [name for name, _ in formats()] == ["ubuntu-irc", "eggdrop"]
+    assert {"ubuntu-irc", "eggdrop", "telegram-json", "whatsapp"} <= {name for name, _ in formats()}
 
 
 def test_a_format_that_is_given_is_not_looked_for(room: Room) -> None:

@@ -119,7 +119,7 @@ def test_broken_texts_are_mended_and_what_is_no_message_is_told(room: Room) -> N
     parts[4]["author"] = None
     parts[5]["id"] = 10**30
     source = room.load("a.json", json.dumps(whole)).sources[0]
-    assert room.texts() == ["half ? alone, 😀 joined, nul \0", "message 5", "message 6"]
+    assert room.texts() == ["half \ufffd alone, 😀 joined, nul \0", "message 5", "message 6"]
     assert {skipped.reason: skipped.lines for skipped in source.skipped} == {
         "not understood": 1,
         "time not understood": 1,

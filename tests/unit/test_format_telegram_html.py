@@ -171,6 +171,7 @@ BAD_ROWS = [
     (row(DATE.replace("title", "data-title"), sender("A"), text("x")), "no time"),
     ('<div class="message default" id="m"></div>', "not understood"),
     ('<div class="message default" id="m"><div class="body">' + "<b>" * 100_000, "not understood"),
+    ('<div class="message default"><div class="body">' + "<b></p>" * 100_000, "not understood"),
 ]
 
 
@@ -180,6 +181,11 @@ def test_a_row_in_which_something_is_wrong_is_bad(tmp_path: Path, html: str, rea
     found = pages(tmp_path, html)
     assert [(each.kind, each.text) for each in found] == [(BAD, reason)]
     assert time.process_time() - before < 5
+
+
+def test_a_message_of_thousands_of_lines_is_a_message(tmp_path: Path) -> None:
+    (found,) = pages(tmp_path, row(DATE, sender("A"), text("x<br>" * 4096)))
+    assert found.text == "x\n" * 4096
 
 
 def test_a_page_that_breaks_off_gives_the_messages_before(tmp_path: Path) -> None:

@@ -192,6 +192,12 @@ def test_an_export_that_breaks_off_gives_what_is_there(tmp_path: Path) -> None:
         assert next(entries).text == "hi"
 
 
+def test_an_account_whose_values_lie_too_deep_is_refused_at_once(tmp_path: Path) -> None:
+    start = json.dumps(account(chat(GOOD | {"text": "@"}))).partition('"@"')[0].encode()
+    with pytest.raises((ImportFailedError, Truncated), match="too deep"):
+        records(tmp_path, start + b"[" * 20_000)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[1,", b'{"messages": ', b"\xff\xfe"])
 def test_what_is_no_json_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises((ImportFailedError, Truncated)):

@@ -250,9 +250,26 @@ def test_a_message_goes_on_in_further_lines_but_not_in_the_blank_ones_after_it()
     assert [row["text"] for row in rows[:3]] == ["one", "", "two"]
 
 
+def said(rows: list[dict[str, object]]) -> list[str]:
+    """The messages with all of their lines."""
+    found: list[str] = []
+    for row in rows:
+        text = row["text"] or ""
+        if row["kind"] == MESSAGE:
+            found.append(str(text))
+        elif row["kind"] == CONTINUED:
+            found[-1] += f"\n{text}"
+    return found
+
+
 def test_a_polls_options_are_words_without_their_votes() -> None:
     rows = parsed([f"{IOS}A: {LRM}POLL:", "Pizza?", f"{LRM}OPTION: Yes ({LRM}2 votes)"])
-    assert [row["text"] for row in rows] == [None, "Pizza?", "Yes"]
+    assert said(rows) == ["Pizza?\nYes"]
+
+
+def test_a_caption_is_the_text_of_its_message() -> None:
+    lines = [f"{ANDROID}A: IMG-1.jpg (file attached)", "one", "", "two", f"{ANDROID}B: three", ""]
+    assert said(parsed(lines)) == ["one\n\ntwo", "three"]
 
 
 def test_androids_second_naming_of_a_document_is_no_caption() -> None:
@@ -260,9 +277,17 @@ def test_androids_second_naming_of_a_document_is_no_caption() -> None:
         f"{ANDROID}A: plan.pdf (file attached)",
         "plan",
         f"{ANDROID}A: plan.pdf (file attached)",
+        "plan.pdf",
+        "a caption",
+        f"{ANDROID}A: plan.pdf (file attached)",
         "plan for you",
     ]
-    assert [row["text"] for row in parsed(lines)] == [None, None, None, "plan for you"]
+    assert said(parsed(lines)) == ["", "a caption", "plan for you"]
+
+
+def test_what_the_app_says_takes_its_further_lines_with_it() -> None:
+    lines = [f"{ANDROID}Meta AI is optional.", "It reads on.", f"{ANDROID}A: hi"]
+    assert said(parsed(lines)) == ["hi"]
 
 
 def test_a_groups_own_name_says_nothing() -> None:

@@ -67,18 +67,22 @@ def resolve(
             latest=pl.lit(state.latest, dtype=pl.Int32),
             repeated=pl.lit(state.repeated, dtype=pl.Int64),
         )
-    frame = parsed.with_columns(
-        # A line that says the date and no time stands at its midnight.
-        time_ms=pl.when(pl.col("day").is_not_null())
-        .then(pl.col("time_ms").fill_null(0))
-        .otherwise("time_ms")
-    ).with_columns(
-        last=pl.col("time_ms").forward_fill().fill_null(pl.lit(state.time_ms, dtype=pl.Int32))
-    ).with_columns(
-        latest=pl.max_horizontal(
-            pl.col("last").fill_null(-1).cum_max(), pl.lit(state.latest, dtype=pl.Int32)
-        ),
-        step=(pl.col("last") - pl.col("last").shift(1, fill_value=state.time_ms)).fill_null(0),
+    frame = (
+        parsed.with_columns(
+            # A line that says the date and no time stands at its midnight.
+            time_ms=pl.when(pl.col("day").is_not_null())
+            .then(pl.col("time_ms").fill_null(0))
+            .otherwise("time_ms")
+        )
+        .with_columns(
+            last=pl.col("time_ms").forward_fill().fill_null(pl.lit(state.time_ms, dtype=pl.Int32))
+        )
+        .with_columns(
+            latest=pl.max_horizontal(
+                pl.col("last").fill_null(-1).cum_max(), pl.lit(state.latest, dtype=pl.Int32)
+            ),
+            step=(pl.col("last") - pl.col("last").shift(1, fill_value=state.time_ms)).fill_null(0),
+        )
     )
     frame = frame.with_columns(rolls=_rolls(frame, state, twelve_hours))
     anchored = pl.col("day").is_not_null()

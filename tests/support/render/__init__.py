@@ -32,9 +32,9 @@ LINE_TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\n\r" + CONTROL), max_size=20
 )
 """What fits into one line of an IRC log."""
-ANY_NAMES = st.text(
-    st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12
-).filter(lambda name: bool(name.strip()))
+ANY_NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(
+    lambda name: bool(name.strip())
+)
 ANY_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 """What fits into a string of JSON."""
 

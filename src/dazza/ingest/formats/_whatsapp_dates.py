@@ -19,6 +19,7 @@ from dazza.ingest.linetools import time_ms
 
 _ZEROS: Final = "\u0660\u06f0\u0966\u09e6"
 _DIGITS: Final = {chr(ord(zero) + n): str(n) for zero in _ZEROS for n in range(10)}
+_DIGIT_TABLE: Final = str.maketrans("".join(_DIGITS), "".join(_DIGITS.values()))
 _D: Final = "[0-9٠-٩۰-۹०-९০-৯]"
 MARKS: Final = r"[\x{feff}\x{200e}\x{200f}\x{202a}-\x{202c}]*"
 _SEPARATOR: Final = r"[\x{200e}\x{200f}]?[./-][\x{200e}\x{200f} ]?"
@@ -218,7 +219,7 @@ def runs_of(pieces: Iterable[pl.Series]) -> tuple[list[tuple[str, int]], Counter
         prefixes = piece.str.extract(DATED, 1).drop_nulls().rle()
         for each in prefixes.to_list():
             count, text = int(each["len"]), str(each["value"])
-            plain = _MARK.sub("", text).translate(str.maketrans(_DIGITS))
+            plain = _MARK.sub("", text).translate(_DIGIT_TABLE)
             found = _PARTS.search(plain)
             if found is None:
                 continue

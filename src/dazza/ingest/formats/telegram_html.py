@@ -40,8 +40,10 @@ READ_BYTES: Final = 1 << 20
 MAX_MESSAGE_BYTES: Final = 8 << 20
 """A longer message is none."""
 MANY_TAGS: Final = 500
+MAX_TAGS: Final = 4000
 MAX_DEPTH: Final = 100
-"""A message's elements lie in each other no deeper than this; deep ones take the parser long."""
+"""A message has no more tags than this, and they lie in each other no deeper: the time that the
+parser takes grows with the square of the depth. Line breaks do not count."""
 SHOWN: Final = 60
 _CLASS: Final = re.compile(rb'<div class="([^"]*)"')
 _TAG: Final = re.compile(rb"<(/?)[a-zA-Z]")
@@ -119,12 +121,14 @@ def _pieces(file: InputFile, *, last: bool) -> Iterator[bytes]:
 
 def message(html: bytes, sender: str | None) -> tuple[Record, str | None]:
     """A message, and who is the sender of one that is joined to it. `sender` is that before it."""
-    if html.count(b"<") > MANY_TAGS and _depth(html) > MAX_DEPTH:
-        return bad(NOT_UNDERSTOOD, html[:SHOWN].decode(errors="replace")), None
+    html = _BREAK.sub(b"\n", html)
     found = _CLASS.match(html)
-    root = LexborHTMLParser(_BREAK.sub(b"\n", html)).css_first("div.message > div.body")
-    if found is None or root is None:
-        return bad(NOT_UNDERSTOOD, html[:SHOWN].decode(errors="replace")), None
+    tags = html.count(b"<")
+    if found is None or tags > MAX_TAGS or (tags > MANY_TAGS and _depth(html) > MAX_DEPTH):
+        return _strange(html), None
+    root = LexborHTMLParser(html).css_first("div.message > div.body")
+    if root is None:
+        return _strange(html), None
     parts = _by_class(root)
     if b"joined" not in found[1].split():
         sender = _name(parts.get("from_name"))
@@ -138,6 +142,10 @@ def message(html: bytes, sender: str | None) -> tuple[Record, str | None]:
     if not sender:
         return bad(NO_NAME, text[:SHOWN]), sender
     return Record(MESSAGE, sender, text, *moment), sender
+
+
+def _strange(html: bytes) -> Record:
+    return bad(NOT_UNDERSTOOD, html[:SHOWN].decode(errors="replace"))
 
 
 def _depth(html: bytes) -> int:

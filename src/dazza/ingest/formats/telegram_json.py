@@ -2,21 +2,18 @@
 
 One chat is `{"name", "type", "id", "messages": [...]}`; an account has such chats in `chats.list`
 and `left_chats.list`. A message's `text` is a string, or a list of strings and of objects with
-`text`. Since version 3.2 of 2021 messages have `date_unixtime`; before, only the local `date`.
-The rules are those of Telegram Desktop's `export_output_json.cpp`, which also writes control
-characters as `\\x1B`, which is no JSON.
+`text`. Newer exports have `date_unixtime`, older ones only the local `date`. The rules are those of
+Telegram Desktop's `export_output_json.cpp`, which also writes control characters as `\\x1B`, which
+is no JSON.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final, cast
 
 import ijson
 
-from dazza.errors import ImportFailedError
 from dazza.ingest.declare import (
     JOINED,
     MESSAGE,
@@ -25,14 +22,13 @@ from dazza.ingest.declare import (
     Options,
     Record,
     RecordFormat,
-    Truncated,
     bad,
 )
 from dazza.ingest.formats._telegram import Moment, iso_time, poll_text
 from dazza.ingest.head import Head
-from dazza.ingest.inputs import Export, InputFile
-from dazza.ingest.jsonstream import BUFFER, entries
-from dazza.ingest.lines import BOM
+from dazza.ingest.inputs import Export
+from dazza.ingest.jsonbytes import Readable
+from dazza.ingest.jsonstream import BUFFER, entries, parsed
 
 CHATS: Final = ("chats.list.item", "left_chats.list.item")
 CHAT_TYPES: Final = frozenset(
@@ -84,7 +80,6 @@ _FIELDS: Final = {
     )
 }
 _INSIDE: Final = frozenset({"map_key", "end_array"})
-_ESCAPE: Final = re.compile(rb"\\(?:x|.)", re.DOTALL)
 
 
 def recognise(head: Head) -> float:
@@ -103,62 +98,52 @@ def recognise(head: Head) -> float:
 
 def read(export: Export, options: Options) -> Iterator[Record]:
     """All entries, chat by chat."""
-    file = _mended(export.file)
-    is_chat, chat = _outermost(file)
-    if is_chat:
-        for message in entries(file, "messages.item"):
-            yield record(message, chat)
-    else:
-        for message, chat in _of_account(file):
-            yield record(message, chat)
+    for is_chat, chat in parsed(export.file, _outermost):
+        if is_chat:
+            for message in entries(export.file, "messages.item"):
+                yield record(message, chat)
+            return
+    for message, chat in parsed(export.file, _of_account):
+        yield record(message, chat)
 
 
-def _outermost(file: InputFile) -> tuple[bool, int | None]:
+def _outermost(opened: Readable) -> Iterator[tuple[bool, int | None]]:
     """Whether a file is one chat, and the chat's id. Reads up to the first message."""
     chat = None
-    with file.open() as opened:
-        _skip_bom(opened)
-        try:
-            for path, event, value in ijson.parse(opened, use_float=True, buf_size=BUFFER):
-                if path == "id" and event == "number" and isinstance(value, int):
-                    chat = value
-                elif path == "messages" and event == "start_array":
-                    return True, chat
-                elif path in ("chats", "left_chats"):
-                    break
-        except (ijson.JSONError, ValueError, RecursionError):
-            pass  # what follows reads it again, and says so
-    return False, None
+    for place, event, value in _events(opened):
+        if place == "id" and type(value) is int:
+            chat = value
+        elif place == "messages" and event == "start_array":
+            yield True, chat
+            return
+        elif place in ("chats", "left_chats"):
+            break
+    yield False, None
 
 
-def _of_account(file: InputFile) -> Iterator[tuple[dict[str, Any], int | None]]:
-    """The messages of all chats, each with its chat's id; of a message only what is in `_FIELDS`.
-
-    Raises as `jsonstream.entries`, which cannot tell the chat.
-    """
+def _of_account(opened: Readable) -> Iterator[tuple[dict[str, Any], int | None]]:
+    """The messages of all chats, each with its chat's id, which `entries` cannot tell; of a message
+    only what is in `_FIELDS`."""
     chat: int | None = None
     message: dict[str, Any] = {}
-    count = 0
-    with file.open() as opened:
-        _skip_bom(opened)
-        try:
-            for place, event, value in ijson.parse(opened, use_float=True, buf_size=BUFFER):
-                if place in _MESSAGES:
-                    if event == "start_map":
-                        message = {}
-                    elif event not in _INSIDE:
-                        count += 1
-                        yield message, chat
-                        message = {}
-                elif place in _FIELDS:
-                    _put(message, _FIELDS[place], event, value)
-                elif place in CHATS and event == "start_map":
-                    chat = None
-                elif place in _CHAT_IDS and isinstance(value, int):
-                    chat = value
-        except (ijson.JSONError, UnicodeDecodeError, ValueError, RecursionError) as error:
-            told = f"{file} breaks off or is no JSON: {str(error).splitlines()[0]}"
-            raise (Truncated(told) if count else ImportFailedError(told)) from None
+    for place, event, value in _events(opened):
+        if place in _MESSAGES:
+            if event == "start_map":
+                message = {}
+            elif event not in _INSIDE:
+                yield message, chat
+                message = {}
+        elif place in _FIELDS:
+            _put(message, _FIELDS[place], event, value)
+        elif place in CHATS and event == "start_map":
+            chat = None
+        elif place in _CHAT_IDS and type(value) is int:
+            chat = value
+
+
+def _events(opened: Readable) -> Iterator[tuple[str, str, Any]]:
+    """What the parser meets, each with its place."""
+    yield from ijson.parse(opened, use_float=True, buf_size=BUFFER)
 
 
 def _put(message: dict[str, Any], field: str, event: str, value: object) -> None:
@@ -236,47 +221,6 @@ def _text(message: dict[str, Any]) -> str | None:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _skip_bom(opened: BinaryIO) -> None:
-    if opened.read(3) != BOM:
-        opened.seek(0)
-
-
-@dataclass(frozen=True)
-class _Mended(InputFile):
-    """A file in which `\\x1B` reads as `\\u001B`."""
-
-    def open(self) -> BinaryIO:
-        return cast(BinaryIO, _Escapes(super().open()))
-
-
-class _Escapes:
-    """Bytes of JSON with good escapes; what ijson needs of a file."""
-
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-
-    def __enter__(self) -> _Escapes:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._raw.close()
-
-    def seek(self, offset: int) -> int:
-        return self._raw.seek(offset)
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._raw.read(size)
-        while data.endswith(b"\\") and (more := self._raw.read(1)):
-            data += more
-        if b"\\x" not in data:
-            return data
-        return _ESCAPE.sub(lambda found: b"\\u00" if found[0] == b"\\x" else found[0], data)
-
-
-def _mended(file: InputFile) -> InputFile:
-    return _Mended(**{each.name: getattr(file, each.name) for each in fields(file)})
 
 
 FORMAT = RecordFormat(

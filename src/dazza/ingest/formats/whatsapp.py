@@ -58,19 +58,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     stamped = found["stamped"]
     if not choices and stamped.sum() < STAMPED_SHARE * len(lines):
         stamped = pl.Series("stamped", [False], dtype=pl.Boolean).new_from_index(0, len(lines))
-    rest = found["rest"].to_frame("rest").with_columns(stamped=stamped, line=lines)
-    said = pl.col("rest").str.splitn(": ", 2).struct
-    ends = pl.col("rest").str.ends_with(":")
-    split = rest.select(
-        "stamped",
-        name=pl.when("stamped").then(
-            pl.when(said.field("field_1").is_not_null())
-            .then(said.field("field_0"))
-            .when(ends)  # what can be seen only once leaves nothing behind the name
-            .then(pl.col("rest").str.strip_suffix(":"))
-        ),
-        text=pl.when("stamped").then(said.field("field_1")).otherwise("line"),
-    )
+    split = _split(found["rest"], stamped, lines)
     names, services = _names(split["name"], str(choices.get("group", "")))
     texts, unsaid = _texts(split["text"], split["name"])
     blank = (lines.str.strip_chars(" \r\t\u200e\ufeff") == "") & ~stamped
@@ -89,11 +77,38 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
         wrong=stamped & found["day"].is_null(),
         begun=stamped.cum_max(),
     )
-    return classify(
-        frame.with_columns(kind=_kind(frame)).with_columns(
-            day=pl.when("stamped").then("day"), time_ms=pl.when("stamped").then("time_ms")
-        )
+    frame = frame.with_columns(
+        kind=_kind(frame),
+        day=pl.when("stamped").then("day"),
+        time_ms=pl.when("stamped").then("time_ms"),
     )
+    return classify(_moved_up(frame))
+
+
+def _split(rest: pl.Series, stamped: pl.Series, lines: pl.Series) -> pl.DataFrame:
+    """name and text: of an entry what stands before and behind `: `, of another line all of it."""
+    said = pl.col("rest").str.splitn(": ", 2).struct
+    return pl.DataFrame({"rest": rest, "stamped": stamped, "line": lines}).select(
+        name=pl.when("stamped").then(
+            pl.when(said.field("field_1").is_not_null())
+            .then(said.field("field_0"))
+            .when(pl.col("rest").str.ends_with(":"))  # what can be seen only once leaves no text
+            .then(pl.col("rest").str.strip_suffix(":"))
+        ),
+        text=pl.when("stamped").then(said.field("field_1")).otherwise("line"),
+    )
+
+
+def _moved_up(frame: pl.DataFrame) -> pl.DataFrame:
+    """With a caption in the line of what it is written under, since that line has no words."""
+    goes_on = pl.col("kind") == CONTINUED
+    silent = pl.col("text").is_null()
+    if not frame.select((goes_on & (silent | silent.shift())).any()).item():
+        return frame
+    entry = (~goes_on).cum_sum()
+    return frame.with_columns(
+        text=pl.col("text").sort_by(silent, maintain_order=True).over(entry)
+    ).with_columns(kind=pl.when(goes_on & silent).then(pl.lit(BLANK)).otherwise("kind"))
 
 
 def _kind(frame: pl.DataFrame) -> pl.Series:

@@ -1,0 +1,127 @@
+"""JSON of careless and of hostile writers is read to its end, whatever the size of the pieces."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dazza.errors import ImportFailedError
+from dazza.ingest.declare import Truncated
+from dazza.ingest.inputs import InputFile
+from dazza.ingest.jsonbytes import DEEPEST, TOO_DEEP, Depth, SoundBytes
+from dazza.ingest.jsonstream import entries
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def read_in_pieces(data: bytes, size: int, patient: bool = False) -> bytes:
+    sound = SoundBytes(io.BytesIO(data), patient)
+    return b"".join(iter(lambda: sound.read(size), b""))
+
+
+def found(tmp_path: Path, text: str | bytes) -> list[Any]:
+    path = tmp_path / "a.json"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(entries(InputFile(path), "messages.item"))
+
+
+@given(VALUES, st.integers(1, 40), st.booleans(), st.booleans())
+def test_what_is_sound_is_left_as_it_is(
+    value: Any, size: int, ascii_only: bool, patient: bool
+) -> None:
+    data = json.dumps([value], ensure_ascii=ascii_only).encode()
+    again = json.loads(read_in_pieces(data, size, patient))
+    assert again == [value] or (patient and "e+" in data.decode())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"half \ud83d alone", "half � alone"),
+        (r"\ud83d\ud83d\ude00", "�😀"),
+        (r"\udc00x", "�x"),
+        (r"\ud83d\u0041", "�A"),
+        (r"\ude00\ud83d", "��"),
+        (r"\\ud83d stays", r"\ud83d stays"),
+        (r"\\\ud83d goes", "\\� goes"),
+        (r"esc \x1B[2J", "esc \x1b[2J"),
+        (r"\\x1B stays", r"\x1B stays"),
+        (r"\ud83d\ude00", "😀"),
+    ],
+)
+def test_broken_escapes_are_mended_in_pieces_of_any_size(written: str, meant: str) -> None:
+    data = f'["a, {written}", 1]'.encode()
+    for size in (1, 2, 3, 5, 7, 11, 13, 100):
+        assert json.loads(read_in_pieces(data, size))[0] == f"a, {meant}", size
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 30, "-" + "9" * 5000, "1e999", "9300000000000000000", "1.5E+9999"]
+)
+def test_a_number_beyond_all_bounds_costs_nothing_else(tmp_path: Path, number: str) -> None:
+    text = '{"messages": [{"a": 1}, {"a": NUMBER, "b": 2}, {"a": "x, 3333333333"}]}'
+    assert found(tmp_path, text.replace("NUMBER", number)) == [
+        {"a": 1},
+        {"a": None, "b": 2},
+        {"a": "x, 3333333333"},
+    ]
+
+
+def test_bytes_that_are_no_utf_8_cost_nothing_else(tmp_path: Path) -> None:
+    text = b'{"messages": [{"a": 1}, {"a": "caf\xe9 \xff"}, {"a": 3}]}'
+    assert found(tmp_path, text) == [{"a": 1}, {"a": "caf� �"}, {"a": 3}]
+
+
+def test_one_that_breaks_off_gives_what_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"messages": [{"a": 1}, {"a": 2}, {"a"')
+    got: list[dict[str, Any]] = []
+    with pytest.raises(Truncated, match="breaks off"):
+        got.extend(entries(InputFile(path), "messages.item"))
+    assert got == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize("text", ["", "no json", '{"messages": [', '{"messages": ' + "[" * 100_000])
+def test_one_that_never_was_json_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ImportFailedError, match=r"a\.json breaks off or is no JSON"):
+        found(tmp_path, text)
+
+
+def test_what_is_no_object_comes_as_an_empty_one(tmp_path: Path) -> None:
+    assert found(tmp_path, '{"messages": [1, null, "x", [], {"a": 1}]}') == [{}] * 4 + [{"a": 1}]
+
+
+def test_a_byte_order_mark_is_no_json(tmp_path: Path) -> None:
+    assert found(tmp_path, b'\xef\xbb\xbf{"messages": [{"a": 1}]}') == [{"a": 1}]
+
+
+@given(st.integers(1, 40), st.text('[]{}"\\ :,x', max_size=8), st.integers(0, 3))
+def test_depth_is_that_of_brackets_outside_of_texts(size: int, text: str, over: int) -> None:
+    inner = json.dumps([text, {text: text}])  # two levels of its own
+    levels = DEEPEST - 2 + over
+    data = (("[" + inner + ",") * levels + inner + "]" * levels).encode()
+    depth = Depth()
+
+    def take() -> None:
+        for at in range(0, len(data), size * 1000 + 1):
+            depth.take(data[at : at + size * 1000 + 1])
+
+    if over:
+        with pytest.raises(ValueError, match=TOO_DEEP):
+            take()
+    else:
+        take()
