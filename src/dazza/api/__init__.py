@@ -1,0 +1,1 @@
+"""HTTP API over `dazza.stats`: routes, response models, errors."""

@@ -1,0 +1,1 @@
+"""Living with a bot: embedding, recording live chat, answering in the chat."""

@@ -1,0 +1,1 @@
+"""Pages for people: templates, charts, pictures; all numbers come from `dazza.stats`."""
