@@ -168,6 +168,18 @@ def rate(part: int, whole: int, scale: int = 1) -> float:
     return half_up(Fraction(scale * part, whole))
 
 
+def contents(messages: list[Message]) -> dict[str, int]:
+    """What these messages are made of, added up."""
+    return {
+        "emoji_count": sum(len(t.emoji) for m in messages for t in m.tokens),
+        "caps_count": sum(m.shouted for m in messages),
+        "question_count": sum(m.total("questions") for m in messages),
+        "exclamation_count": sum(m.total("exclamations") for m in messages),
+        "url_count": sum(m.total("urls") for m in messages),
+        "mention_count": sum(m.total("mentions") for m in messages),
+    }
+
+
 @dataclass
 class Model:
     """The rows of `messages` and what follows from them."""
@@ -234,6 +246,9 @@ class Model:
                 "first_message_time": min(m.at for m in found),
                 "last_message_time": max(m.at for m in found),
                 "avg_message_length": rate(sum(m.length for m in found), len(found)),
+                **contents(found),
+                "night_messages": sum(m.local.hour < 6 for m in found),
+                "early_messages": sum(6 <= m.local.hour < 9 for m in found),
             }
             for (person, date), found in self._groups(lambda m: (m.date,)).items()
             if date >= oldest
@@ -276,21 +291,15 @@ class Model:
     def _content(self, messages: list[Message]) -> dict[str, Any]:
         tokens = [token for message in messages for token in message.tokens]
         number, lengths = len(messages), [message.length for message in messages]
-        words, emoji = sum(t.words for t in tokens), sum(len(t.emoji) for t in tokens)
-        shouted = sum(message.shouted for message in messages)
+        words, counts = sum(t.words for t in tokens), contents(messages)
         return {
             "total_messages": number,
             "total_words": words,
             "avg_message_length": rate(sum(lengths), number),
             "avg_words_per_message": rate(words, number),
-            "emoji_count": emoji,
-            "emoji_usage_rate": rate(emoji, number, 100),
-            "caps_count": shouted,
-            "caps_usage_rate": rate(shouted, number, 100),
-            "question_count": sum(t.questions for t in tokens),
-            "exclamation_count": sum(t.exclamations for t in tokens),
-            "url_count": sum(t.urls for t in tokens),
-            "mention_count": sum(t.mentions for t in tokens),
+            **counts,
+            "emoji_usage_rate": rate(counts["emoji_count"], number, 100),
+            "caps_usage_rate": rate(counts["caps_count"], number, 100),
             "longest_message": max(lengths),
             "shortest_message": min(lengths),
             "vocabulary_size": len({word for t in tokens for word in t.vocabulary}),

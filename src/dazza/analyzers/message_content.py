@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import polars as pl
 
+from dazza.analyzers.counters import CONTENT, sums
 from dazza.analyzers.ratios import rate
 from dazza.features import Features
 from dazza.job import BatchJob, Context, Fact, Frames, Reader
@@ -18,16 +19,7 @@ from dazza.tables.catalogue import (
 )
 from dazza.tables.kinds import PERSON, Table
 
-COUNTED = {
-    "word_count": "words",
-    "total_length": "length",
-    "emoji_count": "emoji",
-    "caps_count": "shouted",
-    "question_count": "questions",
-    "exclamation_count": "exclamations",
-    "url_count": "urls",
-    "mention_count": "mentions",
-}
+COUNTED = {"word_count": "words", "total_length": "length", **CONTENT}
 
 
 class MessageContentAnalyzer(BatchJob):
@@ -50,7 +42,7 @@ class MessageContentAnalyzer(BatchJob):
             message_count=pl.len().cast(pl.Int64),
             longest_message=pl.col("length").max(),
             shortest_message=pl.col("length").min(),
-            **{name: pl.col(source).sum().cast(pl.Int64) for name, source in COUNTED.items()},
+            **sums(COUNTED),
         )
         emoji = features.emoji_uses.group_by(PERSON, "emoji").agg(
             usage_count=pl.len().cast(pl.Int64)
