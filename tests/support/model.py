@@ -88,7 +88,7 @@ class Message:
     person: str
     at: int
     local: dt.datetime
-    length: int
+    text: str
     tokens: tuple[Token, ...]
 
     @property
@@ -97,6 +97,10 @@ class Message:
 
     def total(self, what: str) -> int:
         return sum(int(getattr(token, what)) for token in self.tokens)
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
 
     @property
     def words(self) -> int:
@@ -159,6 +163,14 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(Token(other_words=1) if t.isdigit() else TOKENS[t] for t in text.split())
 
 
+def split_mix(number: int) -> int:
+    """The finalizer of SplitMix64."""
+    number %= 2**64
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ number >> 27) * 0x94D049BB133111EB % 2**64
+    return number ^ number >> 31
+
+
 def half_up(value: Fraction) -> float:
     """One decimal, half up."""
     return float(Fraction((value * 10 + Fraction(1, 2)) // 1, 10))
@@ -203,7 +215,7 @@ class Model:
         person = fold(name)
         if not ignored(person, self.setting.ignore):
             wall = local(at, self.setting.zone)
-            found = Message(id_, name, person, at, wall, len(text), tokens_of(text))
+            found = Message(id_, name, person, at, wall, text, tokens_of(text))
             self.by_person[person].append(found)
 
     @property
@@ -223,6 +235,7 @@ class Model:
             "user_vocabulary": self._vocabulary(),
             "user_emoji": self._emoji(),
             "user_sessions": {(p,): self._sessions(m) for p, m in people.items()},
+            "dazza_quotable": self._quotable(),
             "dazza_user_totals": {(p,): self._totals(m) for p, m in people.items()},
             "dazza_skipped_messages": {(id_,): {} for id_ in self.skipped},
         }
@@ -305,6 +318,16 @@ class Model:
             "vocabulary_size": len({word for t in tokens for word in t.vocabulary}),
             "unique_emojis": len({one for t in tokens for one in t.emoji}),
         }
+
+    def _quotable(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        kept: dict[tuple[Any, ...], tuple[int, int]] = {}
+        for person, messages in self.by_person.items():
+            for message in messages:
+                if message.length > 10 and not message.text.lstrip().startswith("!"):
+                    mixed = split_mix(message.id)
+                    slot, place = mixed % 64, (mixed // 64 % 2**31, message.id)
+                    kept[person, slot] = max(kept.get((person, slot), place), place)
+        return {key: {"priority": p, "message_id": id_} for key, (p, id_) in kept.items()}
 
     def _vocabulary(self) -> dict[tuple[Any, ...], dict[str, Any]]:
         uses: dict[tuple[Any, ...], list[int]] = defaultdict(list)

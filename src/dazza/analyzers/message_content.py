@@ -8,12 +8,14 @@ from typing import ClassVar
 import polars as pl
 
 from dazza.analyzers.counters import CONTENT, sums
+from dazza.analyzers.quotable import quotable
 from dazza.analyzers.ratios import rate
 from dazza.features import Features
 from dazza.job import BatchJob, Context, Fact, Frames, Reader
 from dazza.tables.catalogue import (
     CONTENT_TOTALS,
     MESSAGE_ANALYSIS_CACHE,
+    QUOTABLE,
     USER_EMOJI,
     USER_VOCABULARY,
 )
@@ -33,6 +35,7 @@ class MessageContentAnalyzer(BatchJob):
         CONTENT_TOTALS,
         USER_VOCABULARY,
         USER_EMOJI,
+        QUOTABLE,
         MESSAGE_ANALYSIS_CACHE,
     )
     depends_on = frozenset({Fact.RULES, Fact.NAMES})
@@ -51,6 +54,7 @@ class MessageContentAnalyzer(BatchJob):
             CONTENT_TOTALS.name: totals.select(CONTENT_TOTALS.frame_names),
             USER_VOCABULARY.name: features.word_uses,
             USER_EMOJI.name: emoji,
+            QUOTABLE.name: quotable(features.messages),
         }
 
     def summarise(self, reader: Reader, context: Context) -> Frames:

@@ -213,6 +213,17 @@ USER_EMOJI = Rollup(
     (NAME, Column("emoji", "without U+FE0F; custom ones as <:name:id>", Type.TEXT)),
     (_count("usage_count", "times used"),),
 )
+QUOTABLE = Rollup(
+    "dazza_quotable",
+    "up to 64 messages of each person that can be quoted: a fair sample, the same however the"
+    " history is cut",
+    (PERSON_KEY, Column("slot", "0-63, by a hash of the message's id")),
+    (
+        Column("priority", "the rest of the hash; the greatest stays", merge=Merge.NEWEST),
+        Column("message_id", "id of the message", merge=Merge.NEWEST),
+    ),
+    newest_by=("priority", "message_id"),
+)
 USER_SESSIONS = Rollup(
     "user_sessions",
     "sessions of each person",
@@ -274,6 +285,7 @@ TABLES: tuple[Table, ...] = (
     USER_TOTALS,
     DAY_RUNS,
     CONTENT_TOTALS,
+    QUOTABLE,
     SESSION_SPANS,
 )
 """Every table of the built-in analyzers: first those of the contract, then Dazza's own."""
