@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
@@ -16,7 +17,7 @@ from dazza.api.cors import Cors
 from dazza.api.events import Events
 from dazza.api.guard import Guard
 from dazza.api.limiter import RateLimit
-from dazza.api.memo import WORTH_PACKING, Memo, Stamps
+from dazza.api.memo import STAMP_LASTS_S, WORTH_PACKING, Memo, Stamps
 from dazza.api.metrics import Metrics
 from dazza.api.routes import ROUTERS, operations
 from dazza.clock import Clock, SystemClock
@@ -31,21 +32,27 @@ DESCRIPTION = (
 )
 
 
+@dataclass(frozen=True)
+class Pages:
+    """What people see: a router, and what makes a page of an error."""
+
+    router: APIRouter
+    error: errors.ErrorPage
+
+
 def create_app(
     readers: Readers,
     settings: Settings,
     *,
     clock: Clock | None = None,
     events: Events | None = None,
-    run_now: Callable[[], bool] | None = None,
-    pages: APIRouter | None = None,
-    error_page: errors.ErrorPage | None = None,
-    stamp_lasts_s: float | None = None,
+    pages: Pages | None = None,
+    stamp_lasts_s: float = STAMP_LASTS_S,
 ) -> FastAPI:
     """An ASGI application over one database; whoever made `readers` closes them.
 
-    `events` and `run_now` lead to the scheduler of this process, if it has one. `pages` is included
-    as it is, `error_page` makes the errors of addresses outside the API.
+    `events` lead to the scheduler of this process, if it has one. Answers are remembered as long as
+    the readers' stamp, which is asked for every `stamp_lasts_s` seconds at most.
     """
     clock = clock or SystemClock()
     events = events or Events()
@@ -67,17 +74,17 @@ def create_app(
         max_body_size=BODY_BYTES,
         lifespan=living,
     )
-    app.state.api = Api(readers, settings, clock, events, run_now, metrics, clock.monotonic_s())
+    app.state.api = Api(readers, settings, clock, events, metrics, clock.monotonic_s())
     for router in ROUTERS:
         app.include_router(router, prefix=BASE, responses=documentation.ERRORS)
     app.include_router(operations.outside)
     app.include_router(documentation.router(f"{BASE}/openapi.json"))
+    error_page = None
     if pages is not None:
-        app.include_router(pages, include_in_schema=False)
+        app.include_router(pages.router, include_in_schema=False)
+        error_page = pages.error
     errors.install(app, error_page)
-    stamps = Stamps(readers, clock) if stamp_lasts_s is None else Stamps(
-        readers, clock, stamp_lasts_s
-    )
+    stamps = Stamps(readers, clock, stamp_lasts_s)
     # The last to be added is the first that a request meets.
     app.add_middleware(Memo, stamps=stamps)
     app.add_middleware(GZipMiddleware, minimum_size=WORTH_PACKING, compresslevel=6)

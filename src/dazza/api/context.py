@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Generic, Literal, TypeVar
@@ -11,10 +11,12 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel
 
+from dazza.api.errors import unavailable
 from dazza.api.events import Events
 from dazza.api.metrics import Metrics
 from dazza.clock import Clock
 from dazza.settings import Settings
+from dazza.stats.freshness import analysed
 from dazza.stats.readers import Readers
 from dazza.store import Database
 
@@ -36,8 +38,6 @@ class Api:
     settings: Settings
     clock: Clock
     events: Events
-    run_now: Callable[[], bool] | None
-    """Asks this process's scheduler for a run; None without a scheduler."""
     metrics: Metrics
     started_s: float
     pick: random.Random = field(default_factory=random.Random)
@@ -53,8 +53,13 @@ class Api:
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
-        """A connection, and one moment of the database, for this thread."""
+        """A connection, and one moment of an analysed database, for this thread.
+
+        Raises ApiError if no batch run has been there yet.
+        """
         with self.readers.use() as database:
+            if not analysed(database):
+                raise unavailable("nothing is counted yet: it comes with the first batch run")
             yield database
 
 

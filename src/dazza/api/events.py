@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 Event = dict[str, Any]
@@ -18,10 +18,12 @@ TOLD: Final = ("started", "job", "progress", "ran", "waiting", "error", "stopped
 class Events:
     """Takes events from any thread, and gives them to listeners of one event loop.
 
-    Who begins to listen in the middle of a run is first given what is known of it.
+    `run_now` asks the scheduler for a run, and says whether there is one. Who begins to listen in
+    the middle of a run is first given what is known of it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, run_now: Callable[[], bool] = lambda: False) -> None:
+        self.run_now = run_now
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: set[asyncio.Queue[Event | None]] = set()

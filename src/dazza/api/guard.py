@@ -62,6 +62,7 @@ class Guard:
         began_s = self._clock.monotonic_s()
         scope["dazza.id"] = request_id = _id(scope)
         answer = _Answer(scope, send, request_id)
+        self._metrics.going += 1
         try:
             await self._serve(scope, receive, answer)
         except Exception:
@@ -70,6 +71,7 @@ class Guard:
                 raise  # half an answer must not look like a whole one
             await self._refuse(scope, receive, answer, errors.internal())
         finally:
+            self._metrics.going -= 1
             self._done(scope, answer, self._clock.monotonic_s() - began_s)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:

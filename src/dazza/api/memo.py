@@ -68,8 +68,7 @@ class Kept:
         self.route = route
         self.body = body
         self.tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'.encode()
-        varied = (b"vary", b"Accept-Encoding")
-        ours = [(b"etag", self.tag), (b"cache-control", b"no-cache"), varied]
+        ours = [(b"etag", self.tag), (b"cache-control", b"no-cache")]
         names = {name for name, _ in ours}
         self.headers = [pair for pair in start["headers"] if pair[0] not in names] + ours
         self._packed: tuple[list[tuple[bytes, bytes]], bytes] | None = None
@@ -97,7 +96,11 @@ class Kept:
             body = packer.compress(self.body) + packer.flush()
             headers = [pair for pair in self.headers if pair[0] != b"content-length"]
             size = str(len(body)).encode()
-            headers += [(b"content-length", size), (b"content-encoding", b"gzip")]
+            headers += [
+                (b"content-length", size),
+                (b"content-encoding", b"gzip"),
+                (b"vary", b"Accept-Encoding"),  # the plain form has it from Starlette's GZip
+            ]
             self._packed = headers, body
         return self._packed
 

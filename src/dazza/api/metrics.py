@@ -19,6 +19,8 @@ class Metrics:
     """What is measured of one application."""
 
     def __init__(self) -> None:
+        self.going = 0
+        """Requests that are being answered."""
         self._registry = CollectorRegistry(auto_describe=False)
         self._requests = Histogram(
             "dazza_http_request_seconds",

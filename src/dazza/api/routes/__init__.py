@@ -6,6 +6,24 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from dazza.api.routes import batch, operations
+from dazza.api.routes import (
+    batch,
+    community,
+    exports,
+    habits,
+    leaderboards,
+    messages,
+    operations,
+    users,
+)
 
-ROUTERS: Final[tuple[APIRouter, ...]] = (batch.router, operations.router)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    users.router,
+    habits.router,
+    leaderboards.router,
+    community.router,
+    messages.router,
+    batch.router,
+    exports.router,
+    operations.router,
+)

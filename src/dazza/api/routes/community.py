@@ -99,9 +99,7 @@ class Explanation(Meaning):
 
 
 @router.get("/daily/messages")
-def daily_messages(
-    api: Given, days: Annotated[int, Query(ge=1, le=30)] = 7
-) -> Success[Daily]:
+def daily_messages(api: Given, days: Annotated[int, Query(ge=1, le=30)] = 7) -> Success[Daily]:
     """Messages of the last days."""
     with api.reading() as database:
         found = daily(database, days, api.now_ms)

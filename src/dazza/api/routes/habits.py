@@ -11,9 +11,8 @@ from pydantic import BaseModel, Field
 from dazza.api.context import Given, Success
 from dazza.api.memo import kept
 from dazza.api.paths import Username
-from dazza.api.routes.users import Standing, known_name, nobody
+from dazza.api.routes.users import Standing, known_name, nobody, standing
 from dazza.stats import Achievement, achievements_of, calendar, compare, habits, week
-from dazza.stats.leaderboards import Standing as Stood
 from dazza.stats.pace import one_decimal, people_counted
 from dazza.stats.people import Found
 from dazza.stats.present import local_date, zone_of
@@ -144,7 +143,7 @@ def user_calendar(
 ) -> Success[Calendar]:
     """What a person wrote on each day of a year, or of the last 365."""
     with api.reading() as database:
-        name = known_name(api, database, username).username
+        name = known_name(database, username).username
         last = local_date(zone_of(database), api.now_ms)
         first = last - dt.timedelta(days=364)
         if year is not None:
@@ -158,7 +157,7 @@ def user_calendar(
 def user_hours(username: Username, api: Given) -> Success[Hours]:
     """Messages by hour and weekday."""
     with api.reading() as database:
-        name = known_name(api, database, username).username
+        name = known_name(database, username).username
         grid = week(database, name)
     return Success(data=Hours(username=name, week=[list(row) for row in grid]))
 
@@ -170,7 +169,7 @@ def user_words(
     """A person's most used words and emoji, and the words that tell them from the others."""
     totals = api.readers.remembered("word totals", api.now_ms, habits.word_totals)
     with api.reading() as database:
-        name = known_name(api, database, username).username
+        name = known_name(database, username).username
         used = habits.words(database, name, limit)
         telling = habits.distinctive_words(database, name, limit, totals)
         emoji = habits.emoji(database, name, limit)
@@ -198,7 +197,7 @@ def user_words(
 def user_achievements(username: Username, api: Given) -> Success[Achievements]:
     """How far a person is in every achievement, and how rare its tiers are."""
     with api.reading() as database:
-        name = known_name(api, database, username).username
+        name = known_name(database, username).username
         people = people_counted(database)
         found = achievements_of(database, name)
     return Success(
@@ -225,8 +224,8 @@ def user_compare(
             metrics=[
                 Metric(
                     metric=each.metric,
-                    first=_standing(each.first),
-                    second=_standing(each.second),
+                    first=standing(each.first),
+                    second=standing(each.second),
                     ahead=ahead[each.ahead],
                 )
                 for each in both.metrics
@@ -242,10 +241,6 @@ def someone(found: Found) -> Someone:
         display_name=found.display_name,
         message_count=found.message_count,
     )
-
-
-def _standing(place: Stood | None) -> Standing | None:
-    return place and Standing(rank=place.rank, value=place.value, total=place.total)
 
 
 def _progress(found: Achievement, people: int) -> Progress:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import suppress
 from typing import Literal
 
@@ -11,12 +10,12 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from dazza import __version__
-from dazza.api.context import Api, Given, Success
+from dazza.api.context import Given, Success
 from dazza.api.metrics import CONTENT_TYPE
-from dazza.api.tables import CACHE_TABLES
+from dazza.api.rows import iso
 from dazza.errors import StoreError
 from dazza.stats import Status, status_of
-from dazza.store import reading_state
+from dazza.stats.freshness import caches, newest_message
 
 router = APIRouter(tags=["operations"])
 outside = APIRouter(tags=["operations"], include_in_schema=False)
@@ -30,7 +29,7 @@ class Health(BaseModel):
     )
     uptime: float = Field(description="seconds since the start")
     version: str = Field(description="of Dazza")
-    connections: int = Field(description="requests that are being answered, this one among them")
+    connections: int = Field(description="requests being answered, this one among them")
     timestamp: str = Field(description="now, ISO 8601 UTC")
 
 
@@ -38,8 +37,8 @@ class Health(BaseModel):
 def health(api: Given) -> Success[Health]:
     """Whether the server serves and can read its database."""
     status: Literal["ok", "degraded"] = "degraded"
-    with suppress(StoreError), api.reading() as database:
-        database.scalar("SELECT count(*) FROM sqlite_master")
+    with suppress(StoreError), api.readers.use() as database:
+        newest_message(database)
         status = "ok"
     return Success(
         data=Health(
@@ -55,8 +54,11 @@ def health(api: Given) -> Success[Health]:
 @outside.get("/metrics")
 def metrics(api: Given) -> Response:
     """What Prometheus reads."""
-    state: tuple[Status | None, int | None] = (None, None)
+    status: Status | None = None
+    newest: int | None = None
     with suppress(StoreError):
-        state = api.readers.remembered("metrics", api.now_ms, _rows(api))
-    status, newest = state
+        fresh = api.readers.remembered("caches", api.now_ms, caches)
+        with api.readers.use() as database:
+            status = Status(status_of(database, ()).jobs, fresh)
+            newest = newest_message(database)
     return Response(api.metrics.text(status, newest), media_type=CONTENT_TYPE)

@@ -11,6 +11,7 @@ from dazza.api.memo import kept
 from dazza.api.paths import Username
 from dazza.api.rows import AnalysisRow, EarnedRow, Row, StatsRow, StreaksRow, SummaryRow, iso
 from dazza.stats import Person, person, ranks
+from dazza.stats.leaderboards import Standing as Stood
 from dazza.stats.pace import pace
 from dazza.stats.people import Found, found
 from dazza.store import Database
@@ -137,15 +138,12 @@ def talkers(username: Username, api: Given) -> Success[Talker]:
 def user_ranks(username: Username, api: Given) -> Success[Ranks]:
     """Where a person stands on every leaderboard."""
     with api.reading() as database:
-        name = known_name(api, database, username).username
+        name = known_name(database, username).username
         standings = ranks(database, name, api.now_ms)
     return Success(
         data=Ranks(
             username=name,
-            ranks={
-                type: place and Standing(rank=place.rank, value=place.value, total=place.total)
-                for type, place in standings.items()
-            },
+            ranks={type: standing(place) for type, place in standings.items()},
         )
     )
 
@@ -158,12 +156,19 @@ def known_person(api: Api, database: Database, username: str) -> Person:
     return known
 
 
-def known_name(api: Api, database: Database, username: str) -> Found:
+def known_name(database: Database, username: str) -> Found:
     """The same without all that is known; raises NOT_FOUND."""
     known = found(database, username)
     if known is None:
         raise nobody()
     return known
+
+
+def standing(place: Stood | None) -> Standing | None:
+    """A rank, or none."""
+    if place is None:
+        return None
+    return Standing(rank=place.rank, value=place.value, total=place.total)
 
 
 def nobody() -> Exception:
