@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from dazza import __version__
 from dazza.api import documentation, errors
-from dazza.api.context import Api
+from dazza.api.context import BASE, Api
 from dazza.api.cors import Cors
 from dazza.api.events import Events
 from dazza.api.guard import Guard
@@ -24,8 +24,6 @@ from dazza.clock import Clock, SystemClock
 from dazza.settings import Settings
 from dazza.stats.readers import Readers
 
-BASE = "/api/v1"
-BODY_BYTES = 64 * 1024
 DESCRIPTION = (
     "What a community's chat history says, counted by batch runs. Answers are"
     ' `{"success": true, "data": …}`, errors `{"error": true, "message", "code", "id"}`.'
@@ -71,12 +69,11 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        max_body_size=BODY_BYTES,
         lifespan=living,
     )
     app.state.api = Api(readers, settings, clock, events, metrics, clock.monotonic_s())
     for router in ROUTERS:
-        app.include_router(router, prefix=BASE, responses=documentation.ERRORS)
+        app.include_router(router, responses=documentation.ERRORS)
     app.include_router(operations.outside)
     app.include_router(documentation.router(f"{BASE}/openapi.json"))
     error_page = None

@@ -21,6 +21,7 @@ from dazza.stats.readers import Readers
 from dazza.store import Database
 
 T = TypeVar("T")
+BASE = "/api/v1"
 
 
 class Success(BaseModel, Generic[T]):

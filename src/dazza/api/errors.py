@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from dazza.api.log import log
 from dazza.errors import StoreError, UsageError
 
 API_PATHS = ("/api", "/metrics", "/docs")
@@ -92,7 +93,7 @@ def response(scope: Any, error: ApiError, page: ErrorPage | None = None) -> Resp
         "id": scope.get("dazza.id", ""),
     }
     # Escaped throughout: whatever a message quotes, nothing in it is markup or half a character.
-    body = json.dumps(problem).encode()
+    body = json.dumps(problem, separators=(",", ":")).encode()
     return Response(body, error.status, error.headers, "application/json")
 
 
@@ -122,8 +123,6 @@ def _http(error: HTTPException) -> ApiError:
 
 def _store(error: StoreError) -> ApiError:
     """The database is gone, locked or damaged: the log has more."""
-    from dazza.api.log import log  # noqa: PLC0415  # the log imports nothing of errors
-
     log.error("the database cannot be read: %s", error)
     return unavailable("the database cannot be read now")
 

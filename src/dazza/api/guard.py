@@ -8,6 +8,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dazza.api import errors
@@ -23,6 +24,7 @@ PAGE_POLICY = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
+BODY_BYTES = 64 * 1024
 COMMON = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -85,7 +87,7 @@ class Guard:
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
             answer.bodiless = True
-        await self._app(scope, receive, answer)
+        await self._app(scope, _limited(receive), answer)
 
     async def _refuse(
         self, scope: Scope, receive: Receive, answer: _Answer, error: errors.ApiError
@@ -128,6 +130,21 @@ class _Answer:
         elif self.bodiless and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same body, cut off with 413 where it is larger than anything that is asked for."""
+    got = 0
+
+    async def counted() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        if got > BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return counted
 
 
 def _without_doubles(message: Message) -> None:

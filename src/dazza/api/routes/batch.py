@@ -11,14 +11,14 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
-from dazza.api.context import Api, Given, Success
+from dazza.api.context import BASE, Api, Given, Success
 from dazza.api.errors import ApiError, unavailable
 from dazza.api.log import log
 from dazza.stats import CacheStatus, Execution, JobStatus, executions, last_executions, run_going
 from dazza.stats.freshness import caches
 from dazza.stats.status import status_of
 
-router = APIRouter(prefix="/stats/batch", tags=["batch runs"])
+router = APIRouter(prefix=f"{BASE}/stats/batch", tags=["batch runs"])
 KEEP_ALIVE_S = 15.0
 
 
@@ -51,7 +51,7 @@ class Cache(BaseModel):
 
     recordCount: int
     lastUpdate: int | None = Field(description="ms UTC")
-    error: str | None = None
+    error: str | None = Field(description="why nothing is known of it")
 
 
 class Status(BaseModel):
@@ -76,7 +76,7 @@ class Started(BaseModel):
     running: bool = Field(description="whether another is going, which this one follows")
 
 
-@router.get("/status", response_model_exclude_unset=True)
+@router.get("/status")
 def status(api: Given) -> Success[Status]:
     """Jobs, their newest executions, and how fresh each cache table is."""
     with api.readers.use() as database:
@@ -146,10 +146,7 @@ def _facts(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cache(cache: CacheStatus) -> Cache:
-    found = Cache(recordCount=cache.record_count, lastUpdate=cache.last_update)
-    if cache.error is not None:
-        found.error = cache.error
-    return found
+    return Cache(recordCount=cache.record_count, lastUpdate=cache.last_update, error=cache.error)
 
 
 def _job(job: JobStatus) -> Job:

@@ -8,14 +8,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from dazza.api.context import Given, Success
+from dazza.api.context import BASE, Given, Success
 from dazza.api.errors import not_found
 from dazza.api.memo import kept
 from dazza.api.routes.habits import Someone, someone
 from dazza.api.rows import iso_or_none
 from dazza.stats import METRICS, channel, daily, explain, newest_achievements, search
 
-router = APIRouter(prefix="/stats", tags=["community"], dependencies=[Depends(kept)])
+router = APIRouter(prefix=f"{BASE}/stats", tags=["community"], dependencies=[Depends(kept)])
 
 
 class Day(BaseModel):

@@ -12,11 +12,11 @@ from fastapi import APIRouter, Header
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from dazza.api.context import Api, Given, Success
+from dazza.api.context import BASE, Api, Given, Success
 from dazza.api.errors import invalid, not_found
 from dazza.stats import tables
 
-router = APIRouter(prefix="/stats/tables", tags=["tables"])
+router = APIRouter(prefix=f"{BASE}/stats/tables", tags=["tables"])
 CSV: Final = "text/csv"
 NDJSON: Final = "application/x-ndjson"
 AT_ONCE: Final = threading.BoundedSemaphore(2)

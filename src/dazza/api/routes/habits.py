@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from dazza.api.context import Given, Success
+from dazza.api.context import BASE, Given, Success
 from dazza.api.memo import kept
 from dazza.api.paths import Username
 from dazza.api.routes.users import Standing, known_name, nobody, standing
@@ -17,7 +17,9 @@ from dazza.stats.pace import one_decimal, people_counted
 from dazza.stats.people import Found
 from dazza.stats.present import local_date, zone_of
 
-router = APIRouter(prefix="/stats/users/{username}", tags=["people"], dependencies=[Depends(kept)])
+router = APIRouter(
+    prefix=BASE + "/stats/users/{username}", tags=["people"], dependencies=[Depends(kept)]
+)
 
 
 class Date(BaseModel):

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from dazza.api.context import Given, Success
+from dazza.api.context import BASE, Given, Success
 from dazza.api.errors import not_found
 from dazza.api.memo import kept
 from dazza.stats import LEADERBOARDS, Place, leaderboard, leaderboards
 
-router = APIRouter(prefix="/stats/leaderboard", tags=["leaderboards"], dependencies=[Depends(kept)])
+router = APIRouter(
+    prefix=f"{BASE}/stats/leaderboard", tags=["leaderboards"], dependencies=[Depends(kept)]
+)
 
 Period = Annotated[
     Literal["day", "week", "month", "all"],

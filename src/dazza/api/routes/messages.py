@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from dazza.api.context import Given, Success
+from dazza.api.context import BASE, Given, Success
 from dazza.api.errors import not_found
 from dazza.api.paths import Username
 from dazza.stats import Said, quote, quotes, recent
 
-router = APIRouter(prefix="/stats", tags=["messages"])
+router = APIRouter(prefix=f"{BASE}/stats", tags=["messages"])
 FRESH = {"Cache-Control": "no-store"}
 
 
@@ -36,12 +36,21 @@ class Quote(Message):
     date: str = Field(description="local, YYYY-MM-DD")
 
 
+def _text(name: str) -> str:
+    """JSON may hold halves of characters (`\\ud800`), which are no text."""
+    if any("\ud800" <= char <= "\udfff" for char in name):
+        raise ValueError("a name holds half a character")
+    return name
+
+
 class Wanted(BaseModel):
     """Whose quotes are wanted."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    usernames: list[str] = Field(max_length=10, description="names in any spelling")
+    usernames: list[Annotated[str, AfterValidator(_text)]] = Field(
+        max_length=10, description="names in any spelling"
+    )
 
 
 @router.get("/recent/activity")

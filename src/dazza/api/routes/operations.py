@@ -10,14 +10,14 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from dazza import __version__
-from dazza.api.context import Given, Success
+from dazza.api.context import BASE, Given, Success
 from dazza.api.metrics import CONTENT_TYPE
 from dazza.api.rows import iso
 from dazza.errors import StoreError
 from dazza.stats import Status, status_of
 from dazza.stats.freshness import caches, newest_message
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(prefix=BASE, tags=["operations"])
 outside = APIRouter(tags=["operations"], include_in_schema=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from dazza.api.context import Api, Given, Success
+from dazza.api.context import BASE, Api, Given, Success
 from dazza.api.errors import not_found
 from dazza.api.memo import kept
 from dazza.api.paths import Username
@@ -16,7 +16,7 @@ from dazza.stats.pace import pace
 from dazza.stats.people import Found, found
 from dazza.store import Database
 
-router = APIRouter(prefix="/stats/users", tags=["people"], dependencies=[Depends(kept)])
+router = APIRouter(prefix=f"{BASE}/stats/users", tags=["people"], dependencies=[Depends(kept)])
 
 
 class AllTime(BaseModel):
