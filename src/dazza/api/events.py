@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -24,7 +23,6 @@ class Events:
 
     def __init__(self, run_now: Callable[[], bool] = lambda: False) -> None:
         self.run_now = run_now
-        self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: set[asyncio.Queue[Event | None]] = set()
         self._jobs: dict[str, Event] = {}
@@ -43,19 +41,18 @@ class Events:
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on, listeners of this loop are told."""
-        with self._lock:
-            self._loop = loop
+        self._loop = loop
 
     def take(self, event: Event) -> None:
         """What the scheduler calls, from a thread of its own."""
         if event["event"] not in TOLD:
             return
-        with self._lock:
+        loop = self._loop
+        if loop is None:
             self._note(event)
-            loop = self._loop
-        if loop is not None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
-                loop.call_soon_threadsafe(self._tell, event)
+            return
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens
+            loop.call_soon_threadsafe(self._hear, event)
 
     def close(self) -> None:
         """End every listener's stream; called in the loop."""
@@ -66,9 +63,7 @@ class Events:
     def listening(self) -> Iterator[asyncio.Queue[Event | None]]:
         """A queue of what is known and what comes; None is the end."""
         waiting: asyncio.Queue[Event | None] = asyncio.Queue(WAITING)
-        with self._lock:
-            known = [*self._jobs.values(), *([self._last] if self._last else [])]
-        for event in known:
+        for event in (*self._jobs.values(), *([self._last] if self._last else [])):
             waiting.put_nowait(event)
         if self._closed:
             waiting.put_nowait(None)
@@ -77,6 +72,10 @@ class Events:
             yield waiting
         finally:
             self._listeners.discard(waiting)
+
+    def _hear(self, event: Event) -> None:
+        self._note(event)
+        self._tell(event)
 
     def _note(self, event: Event) -> None:
         """Remember what somebody who comes later must know."""
