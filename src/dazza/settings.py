@@ -5,6 +5,7 @@ What is not understood stops the start with the place, the key and what is allow
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import re
@@ -123,7 +124,10 @@ class ApiSettings(_Section):
     @field_validator("proxies")
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return _each(value, r"\*|[0-9A-Fa-f.:]+(/\d+)?")
+        for each in value:
+            if each != "*":
+                ipaddress.ip_network(each, strict=False)  # raises ValueError
+        return value
 
     @field_validator("rate_limit")
     @classmethod

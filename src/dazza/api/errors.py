@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from dazza.api.log import log
 from dazza.errors import StoreError, UsageError
 
-API_PATHS = ("/api", "/metrics", "/docs")
+API_PATHS = ("api", "metrics", "docs")
 LONGEST_MESSAGE = 300
 
 ErrorPage = Callable[[Request, int, str], Response]
@@ -74,7 +74,7 @@ MESSAGES = {
 
 def is_api(path: str) -> bool:
     """Whether errors under a path are JSON; elsewhere they are pages."""
-    return path.startswith(API_PATHS)
+    return path.lstrip("/").partition("/")[0] in API_PATHS
 
 
 def response(scope: Any, error: ApiError, page: ErrorPage | None = None) -> Response:

@@ -26,9 +26,9 @@ def serve(
     debug: DebugOption = False,
 ) -> None:
     """Serve the API and the pages, and run the batch jobs, until stopped."""
+    settings = load(config)
     from dazza.cli.server import Wanted, serve_until_stopped  # noqa: PLC0415  # other commands are quick
 
-    settings = load(config)
     wanted = Wanted(
         database=db or settings.database,
         host=host or settings.api.host,

@@ -56,7 +56,6 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
             background.scheduler.start()
-        print_address(listening)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
             loop.run(_serve(_server(app, settings), listening, events, background))
 
@@ -69,7 +68,7 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         listening = socket.create_server(address[:2], family=family, backlog=2048)
-    except socket.gaierror:
+    except (socket.gaierror, UnicodeError):
         raise UsageError(
             f"no address is known for the host {host}: give another with --host"
         ) from None
@@ -186,6 +185,7 @@ async def _serve(
     stopping = asyncio.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop)
+    print_address(listening)
     async with asyncio.TaskGroup() as tasks:
         watching = tasks.create_task(background.watch() if background else asyncio.sleep(0))
         tasks.create_task(stop_batch())
