@@ -61,7 +61,9 @@ def boards_page(database: Database, period: str, query: str, now_ms: int) -> Boa
         if type == SAME:
             continue
         board = leaderboard(database, type, PLACES, period=period, now_ms=now_ms)
-        mine = found and place_of(database, type, found.username, period=period, now_ms=now_ms)
+        mine = None
+        if found is not None:
+            mine = place_of(database, type, found.username, period=period, now_ms=now_ms)
         rows.append(Row(board, mine))
     since = next((row.board.since for row in rows if row.board.since), None)
     return BoardsPage(

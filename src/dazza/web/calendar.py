@@ -12,20 +12,29 @@ from dazza.stats.habits import Day, DayRun
 from . import text
 from .heat import heat, heat_steps
 
-PITCH: Final = 19
+PITCH: Final = 20
 """From one day to the next, in pixels."""
-SIDE: Final = 16
-WEEKS: Final = 53
+SIDE: Final = 17
+WEEKS: Final = 52
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day, placed. Pixels."""
+    """A day, and where it is."""
 
-    x: int
-    y: int
+    week: int
+    weekday: int
+    """0-6, Monday first."""
     level: int
     told: str
+
+    @property
+    def x(self) -> int:
+        return self.week * PITCH
+
+    @property
+    def y(self) -> int:
+        return self.weekday * PITCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Calendar:
     cells: tuple[Cell, ...]
     months: tuple[tuple[int, str], ...]
     """Where a month's name stands, and the name."""
+    weeks: int = WEEKS
     width: int = WEEKS * PITCH
     height: int = 7 * PITCH
     side: int = SIDE
@@ -60,12 +70,11 @@ def calendar(days: Sequence[Day]) -> Calendar:
     steps = heat_steps(day.messages for day in days)
     cells, months = [], []
     for place, day in enumerate(days):
-        x, y = place // 7 * PITCH, place % 7 * PITCH
         told = f"{text.counted(day.messages, 'message')} on {text.day(day.date)}"
-        cells.append(Cell(x, y, heat(day.messages, steps), told))
-        if day.date.day <= 7 and y == 0:
+        cells.append(Cell(place // 7, place % 7, heat(day.messages, steps), told))
+        if day.date.day <= 7 and place % 7 == 0:
             name = f"{day.date:%Y}" if day.date.month == 1 else f"{day.date:%b}"
-            months.append((x, name))
+            months.append((cells[-1].x, name))
     return Calendar(tuple(cells), tuple(months))
 
 

@@ -40,55 +40,43 @@ EMPTY: Final = (
         "dazza import ~/chat-logs/",
     ),
     Step("Count it. From then on only new messages are read.", "dazza analyze all"),
-    Step("Look here again. To see what it could be like, there is a made-up community.", "dazza demo"),
+    Step(
+        "Look here again. To see what it could be like, there is a made-up community.", "dazza demo"
+    ),
 )
 
 
-def message(
-    site: Site,
-    heading: str,
-    told: str,
-    *,
-    status: int = 200,
-    here: str = "",
-    steps: Sequence[Step] = (),
-    people: Sequence[Found] = (),
-    id: str = "",
-) -> HTMLResponse:
-    """A page with a heading, a sentence, and what follows from it."""
-    page = render(
-        "message.html",
-        community=site.community,
-        here=here,
-        heading=heading,
-        told=told,
-        steps=steps,
-        people=people,
-        number=status if status >= 400 else 0,
-        id=id,
-    )
-    return HTMLResponse(page, status)
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What such a page says."""
+
+    heading: str
+    told: str
+    status: int = 200
+    here: str = ""
+    """The address in the navigation that it stands for."""
+    steps: Sequence[Step] = ()
+    people: Sequence[Found] = ()
+    id: str = ""
+    """Of the request, where the log tells more of it."""
+
+
+def message(site: Site, what: Message) -> HTMLResponse:
+    """The page of a message."""
+    made = render("message.html", community=site.community, here=what.here, message=what)
+    return HTMLResponse(made, what.status)
 
 
 def empty(site: Site, here: str) -> HTMLResponse:
     """What to do as long as nothing is counted."""
-    return message(
-        site,
-        "Nothing is counted yet",
-        "An almanac needs a past. It takes two commands and a minute.",
-        here=here,
-        steps=EMPTY,
-    )
+    told = "An almanac needs a past. It takes two commands and a minute."
+    return message(site, Message("Nothing is counted yet", told, here=here, steps=EMPTY))
 
 
 def unknown_person(site: Site) -> HTMLResponse:
     """Nobody of the name that was asked for."""
-    return message(
-        site,
-        "Nobody of that name",
-        "They may be spelled otherwise, have written nothing yet, or not be counted.",
-        status=404,
-    )
+    told = "They may be spelled otherwise, have written nothing yet, or not be counted."
+    return message(site, Message("Nobody of that name", told, 404))
 
 
 def error_page(site: Site) -> Callable[[Request, int, str], Response]:
@@ -96,8 +84,7 @@ def error_page(site: Site) -> Callable[[Request, int, str], Response]:
 
     def page(request: Request, status: int, told: str) -> Response:
         heading, explained = HEADINGS.get(status, ("That did not work", told))
-        return message(
-            site, heading, explained, status=status, id=str(request.scope.get("dazza.id", ""))
-        )
+        id = str(request.scope.get("dazza.id", ""))
+        return message(site, Message(heading, explained, status, id=id))
 
     return page

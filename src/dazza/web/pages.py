@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Request
@@ -21,7 +21,7 @@ from .boards import boards_page
 from .community import community_page
 from .condition import condition_page
 from .dateline import dateline
-from .messages import empty, error_page, message, unknown_person
+from .messages import Message, empty, error_page, message, unknown_person
 from .person import person_page
 from .site import Site
 from .templating import render
@@ -98,12 +98,14 @@ class _Pages:
 
     def community(self, database: Database, now_ms: int) -> str | None:
         page = community_page(database, now_ms)
-        return page and self._render("community.html", database, now_ms, here="/", page=page)
+        if page is None:
+            return None
+        return self._render("community.html", database, now_ms, here="/", page=page)
 
     def leaderboards(self, request: Request, period: str, query: str) -> Response:
         if period not in PERIODS:
             told = f"Leaderboards are of one of these: {', '.join(PERIODS)}."
-            return message(self._site, "There is no such period", told, status=400)
+            return message(self._site, Message("There is no such period", told, 400))
 
         def make(database: Database, now_ms: int) -> str | None:
             page = boards_page(database, period, query, now_ms)
@@ -123,9 +125,7 @@ class _Pages:
             if page is None:
                 return empty(self._site, "/status")
             api = self._site.api
-            made = self._render(
-                "status.html", database, now_ms, here="/status", page=page, api=api
-            )
+            made = self._render("status.html", database, now_ms, here="/status", page=page, api=api)
         return HTMLResponse(made, headers={"Cache-Control": "no-store"})
 
     def search(self, request: Request, name: str, kind: str) -> Response:
@@ -147,10 +147,9 @@ class _Pages:
             if others
             else "Nobody’s name has that in it. They may be spelled otherwise, or not be counted."
         )
-        return message(
-            self._site, f"Looking for “{text.shown(name, 40)}”", told, people=others,
-            status=200 if others else 404,
-        )  # fmt: skip
+        heading = f"Looking for “{text.shown(name, 40)}”"
+        status = 200 if others else 404
+        return message(self._site, Message(heading, told, status, people=others))
 
     def person(self, request: Request, name: str, kind: str) -> Response:
         """Somebody's page, or one of the pictures below it."""
@@ -184,7 +183,7 @@ class _Pages:
             return Response(card.png(drawn), media_type="image/png")
         return Response(drawn, media_type="image/svg+xml")
 
-    def _render(self, template: str, database: Database, now_ms: int, **values: object) -> str:
+    def _render(self, template: str, database: Database, now_ms: int, **values: Any) -> str:
         return render(
             template,
             community=self._site.community,

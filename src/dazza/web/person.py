@@ -64,6 +64,7 @@ class PersonPage:
     streak_title: str
     stripes: tuple[Stripe, ...]
     runs: tuple[habits.DayRun, ...]
+    breaks: tuple[Habit, ...]
     first_active: date
     today: date
     words: tuple[habits.WordUse, ...]
@@ -108,11 +109,12 @@ def person_page(
         streak_title=_streak_title(someone),
         stripes=stripes(runs, today),
         runs=tuple(sorted(runs, key=lambda run: -run.days)[:RUNS]),
+        breaks=_breaks(someone),
         first_active=runs[-1].first if runs else first,
         today=today,
-        words=habits.words(database, someone.username, 15),
-        telling=habits.distinctive_words(database, someone.username, 15, totals),
-        emoji=habits.emoji(database, someone.username, 12),
+        words=habits.words(database, someone.username, 12),
+        telling=habits.distinctive_words(database, someone.username, 12, totals),
+        emoji=habits.emoji(database, someone.username, 24),
         habits=_habits(someone, standings),
         achievements=earned,
         achievements_title=_achievements_title(earned),
@@ -149,7 +151,7 @@ def _calendar_title(days: Sequence[habits.Day]) -> str:
         return "No message in the last year"
     fullest = max(days, key=lambda day: day.messages)
     return (
-        f"Here on {text.counted(active, 'day')} of the last year; the fullest was"
+        f"Here on {active} of the last {len(days)} days; the fullest was"
         f" {text.day(fullest.date)} with {text.counted(fullest.messages, 'message')}"
     )
 
@@ -171,6 +173,19 @@ def _streak_title(someone: Person) -> str:
     if current:
         return f"A streak of {text.counted(current, 'day')}; {longest}"
     return f"No streak now; {longest}"
+
+
+def _breaks(someone: Person) -> tuple[Habit, ...]:
+    row = someone.chat_streaks
+    if row is None:
+        return ()
+    return (
+        Habit("Current streak", text.counted(row["current_streak"], "day")),
+        Habit("Best streak", text.counted(row["best_streak"], "day")),
+        Habit("Active days", text.number(row["total_active_days"])),
+        Habit("Breaks", text.number(row["streak_breaks"])),
+        Habit("Longest break", text.counted(row["longest_break"], "day")),
+    )
 
 
 def _habits(someone: Person, standings: Mapping[str, Standing | None]) -> tuple[Habit, ...]:
@@ -198,9 +213,7 @@ def _habits(someone: Person, standings: Mapping[str, Standing | None]) -> tuple[
         longest = text.length(sessions["longest_session_ms"])
         found += [
             Habit("Sessions", number(count), f"{text.length(whole / count)} on average"),
-            Habit(
-                "Longest session", longest, text.counted(sessions["marathon_count"], "marathon")
-            ),
+            Habit("Longest session", longest, text.counted(sessions["marathon_count"], "marathon")),
         ]
     return tuple(found)
 

@@ -18,8 +18,11 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 @functools.cache
-def environment() -> Environment:
-    """Jinja2 as the pages use it: everything is escaped, and a missing value is an error."""
+def environment(*, offline: bool = False) -> Environment:
+    """Jinja2 as the pages use it: everything is escaped, and a missing value is an error.
+
+    `offline` is for a file that stands alone: names lead nowhere.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -30,19 +33,20 @@ def environment() -> Environment:
     )
     made.filters.update(
         name=name,
-        person=person,
+        person=alone if offline else person,
         word=word,
         emoji=text.emoji,
+        shown=text.shown,
         number=text.number,
         compact=text.compact,
         percent=text.percent,
         day=text.day,
         long_day=text.long_day,
-        length=text.length,
         heat=heat,
     )
     made.globals.update(
         address=assets.address,
+        offline=offline,
         person_path=text.person_path,
         counted=text.counted,
         ago=text.ago,
@@ -53,9 +57,9 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, **values: Any) -> str:
+def render(template: str, *, offline: bool = False, **values: Any) -> str:
     """A template filled in."""
-    return environment().get_template(template).render(**values)
+    return environment(offline=offline).get_template(template).render(**values)
 
 
 def name(username: str, longest: int = 40) -> Markup:
@@ -68,6 +72,11 @@ def person(username: str, display_name: str | None = None) -> Markup:
     return Markup('<a class="person" href="{}">{}</a>').format(
         text.person_path(username), name(display_name or username)
     )
+
+
+def alone(username: str, display_name: str | None = None) -> Markup:
+    """A name that leads nowhere."""
+    return name(display_name or username)
 
 
 def word(value: str) -> Markup:
