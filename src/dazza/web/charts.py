@@ -106,9 +106,11 @@ def _days_spec(*, interactive: bool) -> dict[str, Any]:
     """The chart as Vega-Lite, of data that has a name and no rows yet."""
     panels = []
     for field, title, height in PANELS:
-        base = alt.Chart(width=WIDE - AXIS, height=height, title=title).transform_window(
-            [alt.WindowFieldDef(op="mean", field=field, **{"as": f"{field}_mean"})], frame=[-3, 3]
+        mean = alt.WindowFieldDef.from_dict(
+            {"op": "mean", "field": field, "as": f"{field}_mean"}, validate=False
         )
+        base = alt.Chart(width=WIDE - AXIS, height=height, title=title)
+        base = base.transform_window([mean], frame=[-3, 3])
         last = field == PANELS[-1][0]
         layers = [
             base.mark_area().encode(_when(last=last), alt.Y(f"{field}:Q")),

@@ -69,6 +69,10 @@ def router(site: Site) -> APIRouter:
             return error_page(site)(request, 404, "")
         return shown.person(request, name, below[0] if below else "")
 
+    @routes.get("/favicon.ico")
+    def icon(request: Request) -> Response:
+        return _file(assets.own()["icon.svg"], request)
+
     @routes.get("/static/{name}")
     def static(name: str, request: Request) -> Response:
         asset = assets.find(name)
