@@ -24,7 +24,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.clock import Clock
-from dazza.demo import COMMUNITY, write_demo
+from dazza.demo import COMMUNITY, live
 from dazza.stats.readers import Readers
 from dazza.store import open_database, schema
 from dazza.web.messages import error_page
@@ -78,8 +78,7 @@ def demo_database(folder: Path) -> Path:
     """The made-up community, analysed."""
     path = folder / "demo.db"
     with open_database(str(path), create=True) as database:
-        write_demo(database, NOW_MS)
-        Runner(database, BatchConfig(), clock=ManualClock(NOW_MS)).run()
+        live(database, NOW_MS)
     return path
 
 

@@ -28,6 +28,9 @@ ROWS: Final = "days"
 PANELS: Final = (("messages", "messages a day", 170), ("people", "people a day", 64))
 MONTH: Final = "utcFormat(datum.value, utcmonth(datum.value) == 0 ? '%Y' : '%b')"
 LONG_NUMBER: Final = re.compile(r"(\d\.\d)\d+")
+AMOUNT: Final = (
+    "datum.value < 10000 ? format(datum.value, ',') : format(datum.value / 1000, ',') + 'k'"
+)
 FONT: Final = re.compile(r' font-family="[^"]*"')
 THEME: Final[dict[str, Any]] = {
     "aria": False,  # a table stands behind each chart
@@ -52,7 +55,7 @@ THEME: Final[dict[str, Any]] = {
         "gridColor": variable("rule"),
         "gridDash": [1, 3],
         "tickCount": 3,
-        "format": "~s",
+        "labelExpr": AMOUNT,
         "minExtent": AXIS,
         "maxExtent": AXIS,
     },

@@ -82,7 +82,8 @@ class CommunityPage:
     risk_title: str
     at_risk: tuple[stats.Streak, ...]
     records: tuple[RecordLine, ...]
-    earned: tuple[Earned, ...]
+    earned: tuple[tuple[Earned, str], ...]
+    """With when it was."""
     emoji: tuple[tuple[str, int], ...]
 
 
@@ -126,8 +127,11 @@ def community_page(database: Database, now_ms: int) -> CommunityPage | None:
         risk_title=points.at_risk(at_risk),
         at_risk=at_risk,
         records=tuple(map(_record, stats.records(database))),
-        earned=newest_achievements(database, 9),
-        emoji=stats.favourite_emoji(database, 12),
+        earned=tuple(
+            (each, text.ago(text.local(zone, each.achieved_at).date(), today))
+            for each in newest_achievements(database, 10)
+        ),
+        emoji=stats.favourite_emoji(database, 24),
     )
 
 
@@ -163,7 +167,7 @@ def _years(totals: stats.Community) -> str:
 
 def _trend(trend: habits.Trend) -> str:
     told = points.change(trend.messages, trend.messages_before)
-    return f"{told} before" if told and told != "after none" else told
+    return f"{told} before" if told else ""
 
 
 def months_of(days: Iterable[habits.Day]) -> tuple[Month, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -11,11 +11,12 @@ from typing import Any, Final
 import polars as pl
 
 from dazza.stats import habits
-from dazza.stats.achievements import Achievement, achievements_of
+from dazza.stats.achievements import Achievement, Tier, achievements_of
 from dazza.stats.leaderboards import Standing, ranks
 from dazza.stats.people import Person, person
 from dazza.stats.present import local_date, zone_of
 from dazza.store import Database
+from dazza.zones import Zone
 
 from . import points, text
 from .calendar import Calendar, Stripe, calendar, first_day, stripes
@@ -72,6 +73,8 @@ class PersonPage:
     emoji: tuple[tuple[str, int], ...]
     habits: tuple[Habit, ...]
     achievements: tuple[Achievement, ...]
+    told: Callable[[Tier], str]
+    """What a tier takes, and since when it is held."""
     achievements_title: str
 
 
@@ -96,7 +99,9 @@ def person_page(
         person=someone,
         total=standings["talkers"].total if standings["talkers"] else 1,
         since=f"Here since {text.day(first)}, last seen {text.ago(last, today)}",
-        figures=_figures(database, someone, standings, now_ms),
+        figures=_figures(
+            someone, standings, habits.trend(database, someone.username, now_ms), first, today
+        ),
         calendar_title=_calendar_title(days),
         calendar=calendar(days),
         months=months_of(days),
@@ -117,6 +122,7 @@ def person_page(
         emoji=habits.emoji(database, someone.username, 24),
         habits=_habits(someone, standings),
         achievements=earned,
+        told=lambda tier: _tier(tier, zone),
         achievements_title=_achievements_title(earned),
     )
 
@@ -126,11 +132,16 @@ def _rank(standing: Standing | None) -> str:
 
 
 def _figures(
-    database: Database, someone: Person, standings: Mapping[str, Standing | None], now_ms: int
+    someone: Person,
+    standings: Mapping[str, Standing | None],
+    trend: habits.Trend,
+    first: date,
+    today: date,
 ) -> tuple[Figure, ...]:
-    trend = habits.trend(database, someone.username, now_ms)
     streaks: Mapping[str, Any] = someone.chat_streaks or {}
     change = points.change(trend.messages, trend.messages_before)
+    since = (today - first).days + 1
+    share = text.percent(someone.days_active, max(since, someone.days_active))
     best = text.counted(streaks.get("best_streak", 0), "day")
     return (
         Figure(f"{someone.message_count:,}", "messages", _rank(standings["talkers"])),
@@ -138,10 +149,10 @@ def _figures(
         Figure(
             f"{trend.messages:,}",
             f"messages in {trend.days} days",
-            f"{change} before" if change and trend.messages_before else change,
+            f"{change} before" if change else "",
         ),
-        Figure(f"{someone.days_active:,}", "active days", ""),
-        Figure(f"{streaks.get('current_streak', 0):,}", "days of streak", f"best: {best}"),
+        Figure(f"{someone.days_active:,}", "active days", f"{share} of the days since then"),
+        Figure(f"{streaks.get('current_streak', 0):,}", "current streak, days", f"best: {best}"),
     )
 
 
@@ -150,8 +161,9 @@ def _calendar_title(days: Sequence[habits.Day]) -> str:
     if not active:
         return "No message in the last year"
     fullest = max(days, key=lambda day: day.messages)
+    often = "every one" if active == len(days) else str(active)
     return (
-        f"Here on {active} of the last {len(days)} days; the fullest was"
+        f"Here on {often} of the last {len(days)} days; the fullest was"
         f" {text.day(fullest.date)} with {text.counted(fullest.messages, 'message')}"
     )
 
@@ -216,6 +228,13 @@ def _habits(someone: Person, standings: Mapping[str, Standing | None]) -> tuple[
             Habit("Longest session", longest, text.counted(sessions["marathon_count"], "marathon")),
         ]
     return tuple(found)
+
+
+def _tier(tier: Tier, zone: Zone) -> str:
+    told = f"{tier.tier}: {tier.threshold:,}"
+    if tier.achieved_at is None:
+        return told
+    return f"{told}, since {text.day(text.local(zone, tier.achieved_at).date())}"
 
 
 def _achievements_title(earned: Sequence[Achievement]) -> str:

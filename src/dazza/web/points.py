@@ -21,7 +21,8 @@ def busiest_hours(hours: Sequence[int]) -> tuple[int, int]:
     """The four consecutive hours with the most messages: the first (0–23), and the messages."""
     sums = [sum(hours[(first + n) % 24] for n in range(WINDOW_HOURS)) for first in range(24)]
     most = max(sums)
-    return sums.index(most), most
+    equal = [first for first in range(24) if sums[first] == most]
+    return equal[len(equal) // 2], most
 
 
 def part_of_day(hour: float) -> str:
@@ -55,7 +56,7 @@ def weekdays(week: Sequence[Sequence[int]]) -> str:
 def change(now: float, before: float) -> str:
     """`12 % more than in the 30 days before`, without the second half: `12 % more`."""
     if not before:
-        return "after none" if now else ""
+        return ""
     ratio = now / before - 1
     if abs(ratio) < STEADY:
         return "as many as"
@@ -70,7 +71,7 @@ def lately(trend: Trend) -> str:
     if not trend.messages:
         return f"Nobody has written for {trend.days} days"
     if not trend.messages_before:
-        return f"A first month: {rate}"
+        return f"A first month, with {counted(trend.messages, 'message')}"
     told = change(trend.messages, trend.messages_before)
     mood = "lively" if "more" in told or "×" in told else "quiet" if "fewer" in told else "steady"
     return f"A {mood} month: {rate}, {told} in the {trend.days} days before"
@@ -113,6 +114,8 @@ def at_risk(streaks_: Sequence[Streak]) -> str:
 def edges(hours: Sequence[int]) -> str:
     """What is written while others sleep."""
     night, early, whole = sum(hours[:6]), sum(hours[6:9]), sum(hours)
+    if not night + early:
+        return "Nobody is up between midnight and 9"
     if night >= early:
         return f"{percent(night, whole)} is written between midnight and 6"
     return f"{percent(early, whole)} is written before 9 in the morning"

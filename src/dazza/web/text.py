@@ -78,13 +78,9 @@ def number(value: float, decimals: int = 0) -> str:
     return f"{round(value):,}"
 
 
-def compact(value: float) -> str:
-    """At most four characters: `987`, `12.3k`, `1.2M`."""
-    for unit, size in (("M", 1e6), ("k", 1e3)):
-        if value >= size:
-            scaled = value / size
-            return f"{scaled:.1f}{unit}" if scaled < 99.95 else f"{scaled:.0f}{unit}"
-    return number(value)
+def times(value: float) -> str:
+    """A factor: `1.6`, `12`, `1,200`."""
+    return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
 
 
 def counted(value: int, one: str, many: str | None = None) -> str:
