@@ -63,12 +63,21 @@ class Served:
             answer = to.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def head(self, path: str) -> tuple[int, bytes]:
+        with contextlib.closing(http.client.HTTPConnection(self.host, self.port, timeout=30)) as to:
+            to.request("HEAD", path)
+            answer = to.getresponse()
+            return answer.status, answer.read()
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> float:
         """End it; how long that took, in seconds."""
         began = time.monotonic()
         self.process.send_signal(how)
         self.process.wait(LIMIT_S)
-        return time.monotonic() - began
+        took_s = time.monotonic() - began
+        while line := self._coming.get(timeout=LIMIT_S):
+            self.lines.append(line)
+        return took_s
 
 
 @contextlib.contextmanager
@@ -165,8 +174,10 @@ def test_without_batch_it_only_reads(path: Path) -> None:
     with served("--db", path, "--no-batch", "--host", "localhost") as server:
         assert server.ask("GET", f"{API}/health")[1]["data"]["status"] == "ok"
         assert server.ask("GET", f"{API}/stats/channel")[0] == 503
+        assert server.head("/docs") == (200, b"")
         server.stop()
     assert server.process.returncode == 0
+    assert "Traceback" not in "".join(server.lines)
     assert path.read_bytes() == before
 
 

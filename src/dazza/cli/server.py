@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from dazza.api.app import create_app
 from dazza.api.events import Event, Events
+from dazza.api.warm import keep_warm
 from dazza.batch.scheduler import BatchScheduler
 from dazza.cli.shared import err
 from dazza.errors import DazzaError, UsageError
@@ -57,7 +58,7 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
             background.scheduler.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            loop.run(_serve(_server(app, settings), listening, events, background))
+            loop.run(_serve(app, settings, listening, background))
 
 
 @contextlib.contextmanager
@@ -162,9 +163,11 @@ def _server(app: FastAPI, settings: Settings) -> _Server:
 
 
 async def _serve(
-    server: _Server, listening: socket.socket, events: Events, background: Background | None
+    app: FastAPI, settings: Settings, listening: socket.socket, background: Background | None
 ) -> None:
     """Serve until a signal comes; a second one does not wait for anything."""
+    server = _server(app, settings)
+    events: Events = app.state.api.events
 
     def stop() -> None:
         server.force_exit = server.should_exit
@@ -190,3 +193,4 @@ async def _serve(
         watching = tasks.create_task(background.watch() if background else asyncio.sleep(0))
         tasks.create_task(stop_batch())
         tasks.create_task(serve_http())
+        tasks.create_task(keep_warm(app, events))
