@@ -63,12 +63,22 @@ class Served:
             answer = to.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def page(self, method: str, path: str) -> tuple[int, int, bytes]:
+        """Status, length as told, and body of an answer that is no JSON."""
+        with contextlib.closing(http.client.HTTPConnection(self.host, self.port, timeout=30)) as to:
+            to.request(method, path)
+            answer = to.getresponse()
+            return answer.status, int(answer.headers["content-length"]), answer.read()
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> float:
-        """End it; how long that took, in seconds."""
+        """End it, and read the rest of what it printed; how long ending took, in seconds."""
         began = time.monotonic()
         self.process.send_signal(how)
         self.process.wait(LIMIT_S)
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        while line := self._coming.get(timeout=LIMIT_S):
+            self.lines.append(line)
+        return took
 
 
 @contextlib.contextmanager
@@ -102,6 +112,11 @@ def test_it_counts_serves_runs_when_asked_tells_how_it_goes_and_stops(path: Path
         status, body = server.ask("GET", f"{API}/stats/users/BOB/category/talkers")
         assert status == 200
         assert (body["data"]["room"], body["data"]["allTime"]["message_count"]) == ("room 7", 1)
+        status, length, page = server.page("GET", "/users/BOB")
+        assert (status, length) == (200, len(page))
+        assert b"room 7" in page
+        assert server.page("HEAD", "/users/BOB") == (200, length, b"")
+        assert server.page("GET", "/nothing")[0] == 404
         add_messages(path, [("Bob", "more of it", 1_700_000_100_000)])
         with contextlib.closing(listening(server)) as events:
             assert server.ask("POST", f"{API}/stats/batch/run")[0] == 401
