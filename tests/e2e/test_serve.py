@@ -81,11 +81,18 @@ class Served:
         return took
 
 
+def served(
+    *arguments: object, env: Mapping[str, str] | None = None
+) -> contextlib.AbstractContextManager[Served]:
+    """`dazza serve` for the length of the block."""
+    return started("serve", "--port", 0, *arguments, env=env)
+
+
 @contextlib.contextmanager
-def served(*arguments: object, env: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """A server for the length of the block."""
+def started(*arguments: object, env: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """A command that serves, for the length of the block."""
     with subprocess.Popen(
-        command("serve", "--port", 0, *arguments),
+        command(*arguments),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -211,3 +218,16 @@ def test_a_host_that_cannot_be_is_told() -> None:
     told = f"no address is known for the host {host}: give"
     with pytest.raises(UsageError, match=told), bound(host, 0):
         pass
+
+
+def test_the_demo_ends_by_serving_its_community(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        arguments = ("demo", "--db", tmp_path / "demo.db", "--port")
+        assert f"cannot listen on port {port}" in dazza(*arguments, port).err
+    with started(*arguments, 0) as server:
+        status, _, page = server.page("GET", "/")
+        assert status == 200
+        assert b"Rosalind" in page
+        server.stop()
+    assert server.process.returncode == 0
