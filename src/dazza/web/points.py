@@ -118,4 +118,4 @@ def edges(hours: Sequence[int]) -> str:
         return "Nobody is up between midnight and 9"
     if night >= early:
         return f"{percent(night, whole)} is written between midnight and 6"
-    return f"{percent(early, whole)} is written before 9 in the morning"
+    return f"{percent(night + early, whole)} is written before 9 in the morning"

@@ -49,6 +49,7 @@ def environment(*, offline: bool = False) -> Environment:
         offline=offline,
         person_path=text.person_path,
         counted=text.counted,
+        plural=text.plural,
         ago=text.ago,
         share=text.percent,
         version=__version__,

@@ -85,7 +85,12 @@ def times(value: float) -> str:
 
 def counted(value: int, one: str, many: str | None = None) -> str:
     """`1 day`, `1,234 days`."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
+    return f"{value:,} {plural(value, one, many)}"
+
+
+def plural(value: int, one: str, many: str | None = None) -> str:
+    """`day` of one, else `days`."""
+    return one if value == 1 else many or one + "s"
 
 
 def percent(part: float, whole: float) -> str:
@@ -93,7 +98,7 @@ def percent(part: float, whole: float) -> str:
     if not whole:
         return "0 %"
     share = 100 * part / whole
-    return "< 1 %" if 0 < share < 0.5 else f"{share:.0f} %"
+    return "< 1 %" if 0 < share <= 0.5 else f"{share:.0f} %"
 
 
 def day(value: date) -> str:
