@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dazza import __version__, text
-from dazza.cli import analyze, community, history, report
+from dazza.cli import analyze, community, history, report, serve
 from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
 
@@ -27,6 +27,7 @@ app.command("import")(history.import_)
 app.command("almanac")(community.almanac)
 app.command("report")(report.report)
 app.command("demo")(community.demo)
+app.command("serve")(serve.serve)
 
 
 def _version(wanted: bool) -> None:
