@@ -67,7 +67,8 @@ def change(now: float, before: float) -> str:
 
 def lately(trend: Trend) -> str:
     """`A lively month: 93 messages a day, 12 % more than in the 30 days before`."""
-    rate = f"{number(trend.messages / trend.days, 1)} messages a day"
+    each_day = trend.messages / trend.days
+    rate = f"{number(each_day, 0 if each_day >= 10 else 1)} messages a day"
     if not trend.messages:
         return f"Nobody has written for {trend.days} days"
     if not trend.messages_before:

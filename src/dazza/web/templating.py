@@ -38,6 +38,7 @@ def environment(*, offline: bool = False) -> Environment:
         emoji=text.emoji,
         shown=text.shown,
         number=text.number,
+        fixed=text.fixed,
         times=text.times,
         percent=text.percent,
         day=text.day,

@@ -78,6 +78,11 @@ def number(value: float, decimals: int = 0) -> str:
     return f"{round(value):,}"
 
 
+def fixed(value: float, decimals: int = 0) -> str:
+    """`12.0`: as many decimals as the other numbers of a column."""
+    return f"{value:,.{decimals}f}"
+
+
 def times(value: float) -> str:
     """A factor: `1.6`, `12`, `1,200`."""
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
