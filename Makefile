@@ -28,6 +28,7 @@ bench: $(READY)         ## whole-process benchmarks; SIZES="100000 1000000" for 
 
 docs: $(READY)          ## the generated parts of docs/
 	$(BIN)/python -m tests.docs.generate
+	$(BIN)/python -m tests.docs.api
 	$(BIN)/python -m tests.docs.picture
 	$(BIN)/python -m tests.docs.screenshot
 
