@@ -30,6 +30,7 @@ docs: $(READY)          ## the generated parts of docs/
 	$(BIN)/python -m tests.docs.generate
 	$(BIN)/python -m tests.docs.api
 	$(BIN)/python -m tests.docs.picture
+	$(BIN)/python -m tests.docs.screenshot
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

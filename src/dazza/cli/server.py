@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,7 @@ from dazza.stats.readers import Readers
 from dazza.web import pages
 from dazza.web.messages import error_page
 from dazza.web.site import Site
+from dazza.web.warm import warm
 
 log = logging.getLogger("dazza.serve")
 
@@ -59,6 +61,7 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         site = Site(readers, settings.community, SystemClock(), api=BASE)
         shown = Pages(pages.router(site), error_page(site))
         app = create_app(readers, settings, events=events, pages=shown)
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         background = Background(wanted.database, settings, events) if wanted.batch else None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
