@@ -149,8 +149,8 @@ def serve(door: socket.socket) -> dict[str, Any] | None:
         __import__(name)
     threads = {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
     # A fork has one thread: those that compute would be missing there.
-    told = "to import Dazza must compute nothing with Polars"
-    assert not any(name.startswith("polars-") and name[7:].isdigit() for name in threads), told
+    rule = "to import Dazza must compute nothing with Polars"
+    assert not any(name.startswith("polars-") and name[7:].isdigit() for name in threads), rule
     gc.collect()
     gc.freeze()
     while True:
