@@ -70,11 +70,14 @@ class Recorder:
         self._hurry = threading.Event()
         self._written = threading.Condition()
         self._stopping = False
-        self._dropped = self._refused = 0
+        self._refused = 0
+        self._sending = threading.Lock()
+        """Held while batches are sent: their order is what keeps a worker from doubling them."""
         self._trouble: str | None = None
 
     def start(self) -> None:
-        """Start the worker and wait until it serves. Raises StoreError with its reason if not."""
+        """Start the worker and wait until it serves. Raises the DazzaError that is its reason if it
+        does not."""
         if self._sender is not None:
             raise DazzaError("recording is started already: stop it first")
         self._stopping = False
@@ -96,6 +99,8 @@ class Recorder:
         self._hurry.set()
         self._wake.set()
         sender.join(timeout_s)
+        if sender.is_alive():  # the worker takes nothing: it is stuck, and so is who writes to it
+            link.kill()
         self._sender = self._link = None
         ended = link.close(timeout_s if not self._outbox.count else 1.0)
         if self._outbox.count:
@@ -114,14 +119,13 @@ class Recorder:
         """Take an operation; never waits. Raises UsageError if nobody would keep it."""
         if self._sender is None or self._stopping:
             raise UsageError("nothing is recorded before the start and after the stop")
-        if not self._outbox.put(operation, self._clock.now_ms()):
-            if not self._dropped:
-                log.error(
-                    "memory for messages that wait is used up (%s): new ones are dropped until the"
-                    " database takes the old ones",
-                    self._trouble or "no answer from the worker",
-                )
-            self._dropped += 1
+        dropping = self._outbox.dropping
+        if not self._outbox.put(operation, self._clock.now_ms()) and not dropping:
+            log.error(
+                "memory for messages that wait is used up (%s): new ones are dropped until the"
+                " database takes the old ones",
+                self._trouble or "no answer from the worker",
+            )
         if not self._wake.is_set():
             self._wake.set()
 
@@ -153,7 +157,11 @@ class Recorder:
     def state(self) -> RecordingState:
         """How recording goes."""
         return RecordingState(
-            self._outbox.count, self._outbox.bytes, self._dropped, self._refused, self._trouble
+            self._outbox.count,
+            self._outbox.bytes,
+            self._outbox.dropped,
+            self._refused,
+            self._trouble,
         )
 
     # The sender's thread
@@ -165,10 +173,10 @@ class Recorder:
                 self._hurry.wait(GATHER_S)
             self._hurry.clear()
             self._wake.clear()
-            link = self._link
-            while (batch := self._outbox.take()) is not None:
-                if link is None or not _give(link, batch):
-                    break  # its end is noticed, and what it had is sent to the next
+            with self._sending:
+                while self._link is not None and (batch := self._outbox.take()) is not None:
+                    if not _give(self._link, batch):
+                        break  # its end is noticed, and what it had is given to the next
             if self._stopping:
                 return
 
@@ -184,12 +192,14 @@ class Recorder:
             line = {"event": "failed", "message": "it gives no sign of life"}
         if line["event"] != "ready":
             link.kill()
-            raise StoreError(f"recording did not start: {line['message']}")
+            kind = getattr(errors, line.get("kind", ""), StoreError)
+            raise kind(f"recording did not start: {line['message']}")
         if line["made"]:
             log.info("made a new database: %s", self._order["database"])
-        for batch in self._outbox.unwritten():
-            _give(link, batch)
-        self._link = link
+        with self._sending:
+            for batch in self._outbox.unwritten():
+                _give(link, batch)
+            self._link = link
 
     def _hear(self, line: Line) -> None:
         match line["event"]:
@@ -210,8 +220,7 @@ class Recorder:
         if self._trouble is not None:
             log.warning("recording goes on, %s messages wait to be written", self._outbox.count)
             self._trouble = None
-        if not self._outbox.count:
-            _tell_dropped(self._outbox.take_dropped())
+        _tell_dropped(self._outbox.take_dropped())
         with self._written:
             self._written.notify_all()
 
@@ -251,7 +260,7 @@ class Recorder:
                 return
             try:
                 self._connect()
-            except StoreError as error:
+            except DazzaError as error:
                 self._trouble = str(error)
                 log.error("%s; trying again", error)
             else:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 
 from dazza.clock import Clock
+from dazza.errors import DazzaError
 from dazza.store import Database, recording
 from dazza.store.sqlite import StatementError
 
@@ -39,9 +40,7 @@ class Keeper:
     cannot be written; the batch is then to be given again. `close` it, or use it in a `with`.
     """
 
-    def __init__(
-        self, open_database: Callable[[], Database], session: str, clock: Clock
-    ) -> None:
+    def __init__(self, open_database: Callable[[], Database], session: str, clock: Clock) -> None:
         self._open = open_database
         self._session = session
         self._clock = clock
@@ -55,11 +54,11 @@ class Keeper:
             if number <= self._kept:
                 return Kept(0)
             kept = self._apply(database, number, operations)
-        except StatementError:
+        except Exception as error:
+            if _unwell(error):
+                self.close()
+                raise
             kept = self._sort_out(number, operations)
-        except Exception:
-            self.close()
-            raise
         self._kept = number
         return kept
 
@@ -88,9 +87,7 @@ class Keeper:
             self._database = database
         return self._database
 
-    def _apply(
-        self, database: Database, number: int, operations: Sequence[Sequence[Any]]
-    ) -> Kept:
+    def _apply(self, database: Database, number: int, operations: Sequence[Sequence[Any]]) -> Kept:
         """One transaction."""
         now_ms = self._clock.now_ms()
         with database.transaction():
@@ -101,7 +98,7 @@ class Keeper:
         return Kept(appended)
 
     def _sort_out(self, number: int, operations: Sequence[Sequence[Any]]) -> Kept:
-        """The database refuses a batch though it is well: apply what it takes, one by one.
+        """A batch is refused though the database is well: apply what it takes, one by one.
 
         If it would refuse anything, its table is at fault and not the operation: raises, to be
         tried again when somebody has mended it.
@@ -114,7 +111,9 @@ class Keeper:
                 database.execute("SAVEPOINT operation")
                 try:
                     appended += self._perform(database, [operation])
-                except StatementError as error:
+                except Exception as error:
+                    if _unwell(error):
+                        raise
                     refused += 1
                     database.execute("ROLLBACK TO operation")
                     log.error("the database refuses a message, it is left out: %s", error)
@@ -146,6 +145,11 @@ class Keeper:
 
 class _ProbeEndedError(Exception):
     """Rolls a probe back."""
+
+
+def _unwell(error: Exception) -> bool:
+    """Whether it is the database that fails, and not what was given to it."""
+    return isinstance(error, DazzaError) and not isinstance(error, StatementError)
 
 
 def _grouped(

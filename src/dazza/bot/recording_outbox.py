@@ -23,7 +23,7 @@ OVERHEAD: Final = 400
 
 @dataclass(frozen=True)
 class Batch:
-    """Operations that go into one transaction. Its number is its name: it is never applied twice."""
+    """Operations that go into one transaction. None is applied twice: its number is its name."""
 
     number: int
     operations: tuple[Operation, ...]
@@ -60,6 +60,8 @@ class Outbox:
         self._number = 0
         self._count = 0
         self._dropped: Dropped | None = None
+        self.dropped = 0
+        """Operations dropped in all."""
 
     def put(self, operation: Operation, now_ms: int) -> bool:
         """Add an operation; False if there is no memory for it, and it is dropped."""
@@ -68,6 +70,7 @@ class Outbox:
             if self._bytes + size > self._limit:
                 before = self._dropped or Dropped(0, now_ms, now_ms)
                 self._dropped = Dropped(before.count + 1, before.first_ms, now_ms)
+                self.dropped += 1
                 return False
             self._waiting.append(operation)
             self._bytes += size
@@ -103,10 +106,17 @@ class Outbox:
             return list(self._sent)
 
     def take_dropped(self) -> Dropped | None:
-        """What was dropped since this was last asked."""
+        """What was dropped since this was last asked, once half of the memory is free again."""
         with self._lock:
+            if self._bytes > self._limit // 2:
+                return None
             dropped, self._dropped = self._dropped, None
             return dropped
+
+    @property
+    def dropping(self) -> bool:
+        """Whether something was dropped that `take_dropped` has not told of."""
+        return self._dropped is not None
 
     @property
     def count(self) -> int:

@@ -1,10 +1,10 @@
-"""The process that records for a bot and answers its questions: started by `Recorder`, ends with it.
+"""The process that records for a bot and answers its questions: `Recorder` starts and ends it.
 
 Lines of JSON come on standard input: first the order (`database`, `settings`, `session`), then
-`{"write": number, "operations": […]}` and `{"ask": number, "question": name, "with": {…}}`. Lines of
-JSON go out: `ready` or `failed` once, then `written`, `trouble`, `answer` and `log`. When standard
-input closes, because the bot stopped or is no more, what came is written and the process ends; so a
-signal that ends a whole service leaves it alone.
+`{"write": number, "operations": […]}` and `{"ask": number, "question": name, "with": {…}}`. Lines
+of JSON go out: `ready` or `failed` once, then `written`, `trouble`, `answer` and `log`. When
+standard input closes, because the bot stopped or is no more, what came is written and the process
+ends; so a signal that ends a whole service leaves it alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from dazza.bot.questions import Questions
 from dazza.bot.recording_keeper import Keeper
 from dazza.bot.recording_service import opened
 from dazza.clock import SystemClock
-from dazza.errors import DazzaError, StoreError
+from dazza.errors import DazzaError
 
 Tell = Callable[..., None]
 RETRY_S = 1.0
@@ -44,7 +44,7 @@ def main() -> None:
     try:
         keeper, questions, made = opened(order)
     except DazzaError as error:
-        tell(event="failed", message=str(error))
+        tell(event="failed", message=str(error), kind=type(error).__name__)
         return
     tell(event="ready", made=made)
     with keeper, questions:
@@ -80,7 +80,7 @@ def _write(
         while True:
             try:
                 kept = keeper.keep(batch["write"], batch["operations"])
-            except StoreError as error:
+            except DazzaError as error:
                 tell(event="trouble", message=str(error))
             else:
                 tell(event="written", number=batch["write"], refused=kept.refused)

@@ -20,7 +20,8 @@ SCHEMA: Final = {
 """Rows to append; `platform` is empty and `id` null where a platform gives no ids."""
 KNOWN_SQL: Final = """SELECT platform_id AS id FROM dazza_message_ids
 WHERE platform = ? AND platform_id IN (SELECT value FROM json_each(?))"""
-FIND_SQL: Final = """SELECT m.id FROM dazza_message_ids AS i JOIN messages AS m ON m.id = i.message_id
+FIND_SQL: Final = """SELECT m.id
+FROM dazza_message_ids AS i JOIN messages AS m ON m.id = i.message_id
 WHERE i.platform = ? AND i.platform_id = ?"""
 
 
