@@ -153,7 +153,7 @@ def rank(asked: Asked) -> str:
             total=say.number(total),
             title=say.text("titles", board, LEADERBOARDS[board].title),
         )
-        for rank, board, total in sorted(places, key=lambda place: place[0])[:NAMED]
+        for rank, board, total in sorted(places, key=lambda place: (place[0], -place[2]))[:NAMED]
     )
     return say.line("rank", name=name, places=joined(told))
 
