@@ -51,6 +51,9 @@ class BotSettings(_Section):
     """`[bot]`"""
 
     name: str = Field("dazza", description="the bot's own name; it is never counted")
+    chat: str = Field(
+        "", description="file with language, prefix and wording of the chat commands, TOML"
+    )
 
 
 class BatchSettings(_Section):

@@ -19,6 +19,7 @@ database = "other.db"
 community = "elsewhere"
 [bot]
 name = "Bender"
+chat = "chat.toml"
 [batch]
 timezone = -3.5
 run_on_startup = false
@@ -72,7 +73,7 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
     assert found.model_dump() == {
         "database": "other.db",
         "community": "elsewhere",
-        "bot": {"name": "Bender"},
+        "bot": {"name": "Bender", "chat": "chat.toml"},
         "batch": {
             "timezone": -3.5,
             "run_on_startup": False,
@@ -97,6 +98,7 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_DATABASE": ("database", "x.db", "x.db"),
     "DAZZA_COMMUNITY": ("community", "10", "10"),
     "DAZZA_BOT__NAME": ("bot.name", "true", "true"),
+    "DAZZA_BOT__CHAT": ("bot.chat", "c.toml", "c.toml"),
     "DAZZA_BATCH__TIMEZONE": ("batch.timezone", "10", "10"),
     "DAZZA_BATCH__TIMEZONEOFFSET": ("batch.timezone", "5.5", "5.5"),
     "DAZZA_BATCH__RUN_ON_STARTUP": ("batch.run_on_startup", "true", True),
@@ -192,7 +194,7 @@ WRONG = [
     ("batch = 3", "batch is 3: give a section, [batch]"),
     ("[[api]]\nport = 1", 'api is [{"port": 1}]: give a section, [api]'),
     ("[bto]\nname = 'x'", "bto: unknown key: choose from database, community, bot, batch, api"),
-    ("[bot]\nnmae = 'x'", "bot.nmae: unknown key: choose from name"),
+    ("[bot]\nnmae = 'x'", "bot.nmae: unknown key: choose from name, chat"),
     ("[bot]\nname = 5", "bot.name is 5: give text"),
     ("[api]\nport = 0", "api.port is 0: give a whole number from 1 to 65535"),
     ('[api]\nport = "80"', 'api.port is "80": give a whole number from 1 to 65535'),
