@@ -12,11 +12,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 
+from dazza import sections
 from dazza.errors import SettingsError
+from dazza.sections import Section
 from dazza.zones import parse_zone
 
+LISTS = {"batch.ignore": '["[*]", "helper*"]', "bot.discord.channels": '["general"]'}
+"""Keys that hold a list, with an example."""
 DEFAULT_FILE = Path("dazza.toml")
 PREFIX = "DAZZA_"
 FILE_VARIABLE = "DAZZA_CONFIG"
@@ -29,17 +33,20 @@ OLDER = {
 """The older bot's spelling of keys of [batch]."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class BotSettings(_Section):
+class BotSettings(Section):
     """`[bot]`"""
 
     name: str = Field("dazza", description="the bot's own name; it is never counted")
+    credentials: str = Field(
+        "", description="file with passwords and tokens, TOML, that only its owner can read"
+    )
+    irc: sections.IrcSettings = sections.IrcSettings()
+    twitch: sections.TwitchSettings = sections.TwitchSettings()
+    cytube: sections.CytubeSettings = sections.CytubeSettings()
+    discord: sections.DiscordSettings = sections.DiscordSettings()
 
 
-class BatchSettings(_Section):
+class BatchSettings(Section):
     """`[batch]`"""
 
     timezone: float | str | None = Field(
@@ -80,14 +87,14 @@ class BatchSettings(_Section):
         return value
 
 
-class ApiSettings(_Section):
+class ApiSettings(Section):
     """`[api]`"""
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3001, ge=1, le=65535, description="port to listen on")
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings, with their defaults."""
 
     database: str = Field("chat.db", description="path or URL of the database")
@@ -102,8 +109,12 @@ class Settings(_Section):
         return (*self.batch.ignore, self.bot.name)
 
 
-SECTIONS: Mapping[str, type[_Section]] = {
+SECTIONS: Mapping[str, type[Section]] = {
     "bot": BotSettings,
+    "bot.irc": sections.IrcSettings,
+    "bot.twitch": sections.TwitchSettings,
+    "bot.cytube": sections.CytubeSettings,
+    "bot.discord": sections.DiscordSettings,
     "batch": BatchSettings,
     "api": ApiSettings,
 }
@@ -118,6 +129,7 @@ ALLOWED = {
     "bot": "a section, [bot]",
     "batch": "a section, [batch]",
     "api": "a section, [api]",
+    **sections.ALLOWED,
 }
 """What a key may hold, in words; any other key holds text."""
 
@@ -189,28 +201,30 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if not name.upper().startswith(PREFIX) or name.upper() == FILE_VARIABLE:
             continue
         section, _, written = name[len(PREFIX) :].lower().rpartition("__")
+        section = section.replace("__", ".")
         key = older.get(written, written) if section == "batch" else written
-        if not section and key in SECTIONS:
+        path = f"{section}.{key}".lstrip(".")
+        if path in SECTIONS:
             raise SettingsError(f"{name} is a section: set its keys, as in {name}__…")
         if section and section not in SECTIONS:
             raise SettingsError(
                 f"{name}: unknown section {section}: choose from {_names(SECTIONS)}"
             )
-        into: dict[str, Any] = values.setdefault(section, {}) if section else values
+        into = values
+        for part in filter(None, section.split(".")):
+            into = into.setdefault(part, {})
         if key in into:
-            raise SettingsError(f"{_variable(f'{section}.{key}')} is given twice, in two spellings")
-        into[key] = _listed(name, text) if f"{section}.{key}" == "batch.ignore" else text
+            raise SettingsError(f"{_variable(path)} is given twice, in two spellings")
+        into[key] = _listed(name, path, text) if path in LISTS else text
     return values
 
 
-def _listed(name: str, text: str) -> Any:
-    """The one list among the settings is written as JSON; all other text is read by its field."""
+def _listed(name: str, path: str, text: str) -> Any:
+    """The lists among the settings are written as JSON; all other text is read by its field."""
     try:
         return json.loads(text)
     except ValueError:
-        raise SettingsError(
-            f'{name} is no list: write it as in {name}=\'["[*]", "helper*"]\''
-        ) from None
+        raise SettingsError(f"{name} is no list: write it as in {name}='{LISTS[path]}'") from None
 
 
 def _merged(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
@@ -236,8 +250,14 @@ def _validated(
         return Settings.model_validate(dict(values), strict=strict)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"][:2]) or "settings"
+        key = _key(first["loc"]) or "settings"
         raise SettingsError(f"{told(key)}{_explained(key, first)}") from None
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key at a place in the settings, without what is inside its value."""
+    depth = next((n for n in (2, 1) if ".".join(map(str, loc[:n])) in SECTIONS), 0)
+    return ".".join(map(str, loc[: depth + 1]))
 
 
 def _explained(key: str, error: Any) -> str:
