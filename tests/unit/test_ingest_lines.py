@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dazza.errors import ImportFailedError
 from dazza.decoding import decode_line
+from dazza.errors import ImportFailedError
 from dazza.ingest.lines import MAX_LINE_BYTES, decode_lines, read_block
 
 
