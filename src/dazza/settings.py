@@ -37,6 +37,9 @@ class BotSettings(Section):
     """`[bot]`"""
 
     name: str = Field("dazza", description="the bot's own name; it is never counted")
+    chat: str = Field(
+        "", description="file with language, prefix and wording of the chat commands, TOML"
+    )
     credentials: str = Field(
         "", description="file with passwords and tokens, TOML, that only its owner can read"
     )
