@@ -56,7 +56,7 @@ class CytubeConnector:
         self.settings = settings
         self.timing = timing
         self.place = f"{settings.channel} on {urlsplit(settings.server).netloc}"
-        self.outbox = Outbox()
+        self.outbox: Outbox[str] = Outbox()
         self.password = password
         self.channel_password = channel_password
 

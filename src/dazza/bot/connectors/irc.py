@@ -57,7 +57,7 @@ class IrcConnector:
         self.nick = settings.nick or nick
         self.settings = settings
         self.timing = timing
-        self.outbox = Outbox()
+        self.outbox: Outbox[str] = Outbox()
         self._password = password
         self._sasl_password = sasl_password
         self._trusted = _trusting(settings)

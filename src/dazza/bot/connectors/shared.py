@@ -9,11 +9,12 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from dazza.bot.room import Room
 from dazza.errors import DazzaError
 
+T = TypeVar("T")
 log = logging.getLogger("dazza.bot")
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
@@ -87,11 +88,11 @@ class Pace:
         return max(0.0, self._full_at - now_s - self._burst * self._interval_s)
 
 
-class Outbox:
+class Outbox(Generic[T]):
     """Lines to say, from any thread; the newest are dropped while too many wait."""
 
     def __init__(self) -> None:
-        self._lines: deque[str] = deque()
+        self._lines: deque[T] = deque()
         self._filled = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -100,12 +101,12 @@ class Outbox:
         self._loop = asyncio.get_running_loop()
         self._notice()
 
-    def put(self, text: str) -> None:
+    def put(self, line: T) -> None:
         """Add a line; never blocks."""
         if len(self._lines) >= MOST_WAITING:
             log.warning("too many lines wait to be said: one is dropped")
             return
-        self._lines.append(text)
+        self._lines.append(line)
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._notice)
 
@@ -113,7 +114,7 @@ class Outbox:
         if self._lines:
             self._filled.set()
 
-    async def each(self, send: Callable[[str], Awaitable[None]], pace: Pace) -> None:
+    async def each(self, send: Callable[[T], Awaitable[None]], pace: Pace) -> None:
         """Send lines for ever, at this pace; one that cannot be sent is kept for the next time."""
         loop = asyncio.get_running_loop()
         while True:
