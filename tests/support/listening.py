@@ -19,6 +19,7 @@ QUICK = Timing(
     rejoin_s=0.1,
     burst=10,
     line_s=0.05,
+    settle_s=0.1,
 )
 
 

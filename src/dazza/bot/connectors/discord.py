@@ -138,12 +138,14 @@ class _Client(discord.Client):
             intents=discord.Intents(guilds=True, guild_messages=True, message_content=True),
             max_messages=None,
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=bot.timing.settle_s,
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._bot = bot
         self._room = room
         self._questions = questions
+        self._present = asyncio.Event()
         self._catching_up = asyncio.Lock()
 
     async def on_ready(self) -> None:
@@ -152,6 +154,7 @@ class _Client(discord.Client):
         if guild is None:
             log.error("the bot is not in server %s: invite it", self._bot.settings.server)
             return
+        self._present.set()
         places = list(self._places(guild))
         gaps = self._bot.gaps
         after = {place.id: gaps.begin(place.id) for place in places}
@@ -192,7 +195,7 @@ class _Client(discord.Client):
 
     async def speak(self) -> None:
         """Send what is to be said, for ever."""
-        await self.wait_until_ready()
+        await self._present.wait()
         timing = self._bot.timing
         await self._bot.outbox.each(self._send, shared.Pace(timing.burst, timing.line_s))
 

@@ -51,6 +51,8 @@ class Timing:
     burst: int = 4
     """So many lines may be sent at once, then one each `line_s`."""
     line_s: float = 2
+    settle_s: float = 2
+    """After so much silence Discord has said which servers the bot is in."""
 
 
 class Backoff:
