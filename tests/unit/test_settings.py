@@ -18,6 +18,7 @@ database = "other.db"
 community = "elsewhere"
 [bot]
 name = "Bender"
+chat = "chat.toml"
 credentials = "secrets.toml"
 [bot.irc]
 server = "irc.example.org"
@@ -93,6 +94,7 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
         "community": "elsewhere",
         "bot": {
             "name": "Bender",
+            "chat": "chat.toml",
             "credentials": "secrets.toml",
             "irc": {
                 "server": "irc.example.org",
@@ -139,6 +141,7 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_DATABASE": ("database", "x.db", "x.db"),
     "DAZZA_COMMUNITY": ("community", "10", "10"),
     "DAZZA_BOT__NAME": ("bot.name", "true", "true"),
+    "DAZZA_BOT__CHAT": ("bot.chat", "x.toml", "x.toml"),
     "DAZZA_BOT__CREDENTIALS": ("bot.credentials", "x.toml", "x.toml"),
     "DAZZA_BOT__IRC__SERVER": ("bot.irc.server", "localhost", "localhost"),
     "DAZZA_BOT__IRC__PORT": ("bot.irc.port", "1", 1),
@@ -248,7 +251,7 @@ WRONG = [
     ("[bto]\nname = 'x'", "bto: unknown key: choose from database, community, bot, batch, api"),
     (
         "[bot]\nnmae = 'x'",
-        "bot.nmae: unknown key: choose from name, credentials, irc, twitch, cytube, discord",
+        "bot.nmae: unknown key: choose from name, chat, credentials, irc, twitch, cytube, discord",
     ),
     ("[bot.irc]\nport = 0", "bot.irc.port is 0: give a whole number from 1 to 65535"),
     ("[bot.twitch]\ntls = 1", "bot.twitch.tls is 1: give true or false"),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dazza import __version__, text
-from dazza.cli import analyze, community, history
+from dazza.cli import analyze, bot, community, history
 from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
 
@@ -26,6 +26,7 @@ app.command("verify")(analyze.verify)
 app.command("import")(history.import_)
 app.command("almanac")(community.almanac)
 app.command("demo")(community.demo)
+app.add_typer(bot.app)
 
 
 def _version(wanted: bool) -> None:
