@@ -95,7 +95,7 @@ def test_streaks_alive_say_since_when(database: Database) -> None:
     )
     assert stats.streaks_alive(database) == (
         stats.Streak("c", "c", 3, 12, date(2026, 11, 21), date(2026, 11, 23)),
-        stats.Streak("Anna", "anna", 3, 10, date(2026, 11, 22), date(2026, 11, 24)),
+        stats.Streak("Anna", "a", 3, 10, date(2026, 11, 22), date(2026, 11, 24)),
     )
 
 
@@ -105,7 +105,7 @@ def test_records_are_held_by_the_first_of_each_ranking(database: Database) -> No
     put(database, "user_sessions", ("a", 60_000), ("b", 90_000))
     assert stats.records(database) == (
         stats.Record("longest_session_ms", "b", "b", 90_000),
-        stats.Record("longest_message", "Anna", "anna", 80),
+        stats.Record("longest_message", "Anna", "a", 80),
         stats.Record("unique_emojis", "b", "b", 2),
     )
 

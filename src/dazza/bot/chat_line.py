@@ -13,7 +13,7 @@ LONGEST_BYTES: Final = 400
 """Of UTF-8: a line of IRC has 512, and the server adds who said it where."""
 LONGEST_NAME: Final = 32
 BREAK: Final = "\u2060"
-"""WORD JOINER: cannot be seen and changes the shape of no script, but a client does not take what it
+"""WORD JOINER: cannot be seen and changes the shape of no script, but no client takes what it
 stands in for somebody's name."""
 COMMANDS: Final = "/.!\\"
 """What a line must not begin with: some platform takes it for a command."""

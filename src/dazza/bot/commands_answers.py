@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from dazza.bot.chat_line import joined, quiet
 from dazza.bot.wording import Chat, Wording
-from dazza.stats import habits, people
+from dazza.stats import habits, lately, people
 from dazza.stats.achievements import achievements_of, nearest
 from dazza.stats.boards import LEADERBOARDS
 from dazza.stats.leaderboards import Place, leaderboard, ranks
@@ -17,6 +17,8 @@ from dazza.stats.present import local_date, next_midnight, zone_of
 from dazza.stats.readers import Readers
 from dazza.store import Database
 from dazza.tables.definitions import TIERS
+from dazza.text import fold_name
+from dazza.zones import Zone
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 3_600_000
@@ -30,6 +32,7 @@ COMPARED: Final = (
     ("words", "compare_words"),
     ("vocabulary", "compare_vocabulary"),
     ("emoji", "compare_emoji"),
+    ("streaks", "compare_streak"),
     ("achievements", "compare_achievements"),
 )
 
@@ -57,26 +60,28 @@ class Asked:
         """Who is asked about: the asker, if nobody is named."""
         return _bare(" ".join(self.words)) or self.asker
 
-    def refuse(self, key: str, **facts: object) -> NoReturn:
-        """Say a line instead of an answer."""
-        raise CannotSayError(self.wording.line(key, **facts))
+    def refusal(self, key: str, **facts: object) -> CannotSayError:
+        """A line to say instead of an answer."""
+        return CannotSayError(self.wording.line(key, **facts))
 
-    def refuse_usage(self, command: str) -> NoReturn:
+    def usage(self, command: str) -> CannotSayError:
+        """How a command is to be typed."""
         usage = self.chat.prefix + self.wording.text("usage", command)
-        self.refuse("usage", usage=quiet(usage, whole=True))
+        return self.refusal("usage", usage=quiet(usage, whole=True))
 
     def person(self, database: Database, name: str) -> Person:
-        """Somebody who was counted; else says that nobody of this name is."""
+        """Somebody who was counted. Raises CannotSayError."""
         for spelling in (name, name.rstrip(",:")):
             found = people.person(database, spelling, self.now_ms) if spelling else None
             if found is not None:
                 return found
-        self.unknown(database, name)
+        raise self.unknown(database, name)
 
-    def unknown(self, database: Database, name: str) -> NoReturn:
+    def unknown(self, database: Database, name: str) -> CannotSayError:
+        """Nobody of this name was counted, or nobody at all."""
         if not leaderboard(database, "talkers", 1).places:
-            self.refuse("nothing")
-        self.refuse("unknown", name=quiet(name) or "?")
+            return self.refusal("nothing")
+        return self.refusal("unknown", name=quiet(name) or "?")
 
 
 def stats(asked: Asked) -> str:
@@ -112,7 +117,7 @@ def top(asked: Asked) -> str:
         period, board = as_period or period, as_board or board
         if as_board is None and as_period is None:
             boards = joined(say.names("boards", key)[0] for key in LEADERBOARDS if _has(say, key))
-            asked.refuse("unknown_board", what=quiet(word), boards=boards)
+            raise asked.refusal("unknown_board", what=quiet(word), boards=boards)
     if not 1 <= limit <= TOP_MOST:
         limit = min(max(limit, 1), TOP_MOST)
     with asked.readers.use() as database:
@@ -148,7 +153,7 @@ def rank(asked: Asked) -> str:
             total=say.number(total),
             title=say.text("titles", board, LEADERBOARDS[board].title),
         )
-        for rank, board, total in sorted(places, key=lambda place: place[0])[:NAMED]
+        for rank, board, total in sorted(places, key=lambda place: (place[0], -place[2]))[:NAMED]
     )
     return say.line("rank", name=name, places=joined(told))
 
@@ -158,8 +163,7 @@ def streak(asked: Asked) -> str:
     say = asked.wording
     with asked.readers.use() as database:
         one = asked.person(database, asked.name)
-        zone = zone_of(database)
-    today = local_date(zone, asked.now_ms).isoformat()
+        zone, spoken = zone_of(database), lately.last_spoke(database, one.username, asked.now_ms)
     row: Mapping[str, Any] = one.chat_streaks or {}
     name = quiet(one.display_name)
     best = say.count("days", row.get("best_streak", 0))
@@ -167,7 +171,7 @@ def streak(asked: Asked) -> str:
     if not current:
         return say.line("streak_none", name=name, best=best)
     facts = {"name": name, "streak": say.count("days", current), "best": best}
-    if row["last_active_date"] >= today or local_date(zone, one.last_seen).isoformat() >= today:
+    if _is_asker(asked, one) or active_today(one, spoken, zone, asked.now_ms):
         return say.line("streak_safe", **facts)
     left = _left(next_midnight(zone, asked.now_ms) - asked.now_ms, say)
     return say.line("streak_tonight", **facts, left=left)
@@ -180,7 +184,7 @@ def hours(asked: Asked) -> str:
         one = asked.person(database, asked.name)
     row = one.activity_summary
     if row is None:
-        asked.refuse("unknown", name=quiet(one.display_name))
+        raise asked.refusal("unknown", name=quiet(one.display_name))
     parts = ("night", "morning", "afternoon", "evening")
     counts = [int(row[f"{part}_messages"]) for part in parts]
     shares = {
@@ -223,9 +227,7 @@ def achievements(asked: Asked) -> str:
     if len(held) > NAMED:
         told.append(say.count("more", len(held) - NAMED))
     tiers = sum(tier.achieved_at is not None for each in found for tier in each.tiers)
-    return say.line(
-        "achievements", name=name, tiers=say.count("tiers", tiers), what=joined(told)
-    )
+    return say.line("achievements", name=name, tiers=say.count("tiers", tiers), what=joined(told))
 
 
 def next_tier(asked: Asked) -> str:
@@ -251,10 +253,12 @@ def seen(asked: Asked) -> str:
     """`!seen name`"""
     say = asked.wording
     if not asked.words:
-        asked.refuse_usage("seen")
+        raise asked.usage("seen")
     with asked.readers.use() as database:
         one = asked.person(database, asked.name)
-    name, past_ms = quiet(one.display_name), asked.now_ms - one.last_seen
+        last_ms = max(one.last_seen, lately.last_spoke(database, one.username, asked.now_ms) or 0)
+    name = quiet(one.display_name)
+    past_ms = 0 if _is_asker(asked, one) else asked.now_ms - last_ms
     for unit, unit_ms in (("days", DAY_MS), ("hours", HOUR_MS), ("minutes", MINUTE_MS)):
         if past_ms >= unit_ms:
             return say.line("seen", name=name, ago=say.count(f"ago_{unit}", past_ms // unit_ms))
@@ -265,7 +269,7 @@ def compare(asked: Asked) -> str:
     """`!compare name name`; names of several words are found by trying"""
     say = asked.wording
     if len(asked.words) < 2:
-        asked.refuse_usage("compare")
+        raise asked.usage("compare")
     with asked.readers.use() as database:
         found = _compared(asked, database)
     one, other = quiet(found.first.display_name), quiet(found.second.display_name)
@@ -298,6 +302,18 @@ ANSWERS: Final[Mapping[str, Callable[[Asked], str]]] = {
 }
 
 
+def active_today(one: Person, spoken_ms: int | None, zone: Zone, now_ms: int) -> bool:
+    """Whether there is a message of today, counted or (`spoken_ms`) not yet, so that a streak is
+    safe until tomorrow night."""
+    last_ms = max(one.last_seen, spoken_ms or 0)
+    return local_date(zone, last_ms) >= local_date(zone, now_ms)
+
+
+def _is_asker(asked: Asked, one: Person) -> bool:
+    """Who asks has just written something, which is on its way to the database."""
+    return fold_name(asked.asker) == one.username
+
+
 def _compared(asked: Asked, database: Database) -> Comparison:
     """The two people that the words name, wherever the first name ends."""
     words = asked.words
@@ -309,7 +325,7 @@ def _compared(asked: Asked, database: Database) -> Comparison:
     half = len(words) // 2
     first, second = _bare(" ".join(words[:half])), _bare(" ".join(words[half:]))
     asked.person(database, first)
-    asked.unknown(database, second)
+    raise asked.unknown(database, second)
 
 
 def _bare(name: str) -> str:

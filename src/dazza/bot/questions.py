@@ -9,10 +9,16 @@ from typing import Any
 
 from dazza.bot import announce
 from dazza.bot.commands import Commands
+from dazza.bot.commands_answers import active_today
 from dazza.bot.wording import load_chat
 from dazza.clock import Clock
 from dazza.errors import UsageError
 from dazza.settings import Settings
+from dazza.stats import lately, people
+from dazza.stats.achievements import Earned, newest_achievements
+from dazza.stats.leaderboards import leaderboard
+from dazza.stats.people import Person
+from dazza.stats.present import next_midnight, zone_of
 from dazza.stats.readers import Readers
 from dazza.store import open_database
 
@@ -42,6 +48,35 @@ class Questions:
 
     def _answer_command(self, asker: str, line: str) -> str | None:
         return self._commands.answer(asker, line)
+
+    def _answer_stats(self, user: str) -> Person | None:
+        with self._readers.use() as database:
+            return people.person(database, user, self._clock.now_ms())
+
+    def _answer_top(self, category: str, limit: int, period: str) -> list[dict[str, Any]]:
+        now_ms = self._clock.now_ms()
+        with self._readers.use() as database:
+            found = leaderboard(database, category, limit, period=period, now_ms=now_ms)
+        return [{**plain(place), "value": place.value} for place in found.places]
+
+    def _answer_streak(self, user: str) -> dict[str, Any] | None:
+        now_ms = self._clock.now_ms()
+        with self._readers.use() as database:
+            one = people.person(database, user, now_ms)
+            zone = zone_of(database)
+            spoken = lately.last_spoke(database, user, now_ms)
+        if one is None or one.chat_streaks is None:
+            return None
+        needed = one.chat_streaks["current_streak"] and not active_today(one, spoken, zone, now_ms)
+        return {
+            **one.chat_streaks,
+            "needed_tonight": bool(needed),
+            "ends_at": next_midnight(zone, now_ms),
+        }
+
+    def _answer_achievements(self, since_ms: int | None, limit: int) -> tuple[Earned, ...]:
+        with self._readers.use() as database:
+            return newest_achievements(database, limit, since_ms)
 
     def _answer_announce(self) -> dict[str, Any] | None:
         with open_database(self._where) as database:

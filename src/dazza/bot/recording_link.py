@@ -61,9 +61,7 @@ class Link:
 
     def close(self, timeout_s: float) -> bool:
         """Tell the worker that nothing more comes, and wait for its end; whether it came."""
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError, ValueError):
-            self._process.stdin.close()
+        self._close_input()
         try:
             self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -86,4 +84,11 @@ class Link:
         with self._process.stdout as lines:
             for line in lines:
                 self._on_line(json.loads(line))
-        self._on_end(self._process.wait())
+        status = self._process.wait()
+        self._close_input()
+        self._on_end(status)
+
+    def _close_input(self) -> None:
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError, ValueError):  # ValueError: closed already
+            self._process.stdin.close()

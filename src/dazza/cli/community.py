@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dazza.batch.config import BatchConfig, configured
-from dazza.batch.runner import Runner
+from dazza.batch.config import configured
 from dazza.cli.shared import (
     ConfigOption,
     DatabaseOption,
@@ -22,8 +21,9 @@ from dazza.cli.shared import (
     print_json,
 )
 from dazza.clock import SystemClock
-from dazza.demo import COMMUNITY, write_demo
+from dazza.demo import COMMUNITY, live
 from dazza.demo.almanac import read_almanac, render
+from dazza.demo.live import RUNS_DAYS_AGO
 from dazza.errors import UsageError
 from dazza.store import open_database, schema
 from dazza.zones import parse_zone
@@ -61,13 +61,10 @@ def demo(
     zone = parse_zone(0)
     with open_database(str(db), create=True) as database:
         schema.mark_demo(database)
-        written = write_demo(database, clock.now_ms(), seed)
-        console.print(f"made up {written:,} messages of two years, in {db}", soft_wrap=True)
-        report = Runner(database, BatchConfig(zone=zone), clock=clock, holder="dazza demo").run()
-        console.print(
-            f"analysed in {report.duration_ms / 1000:.1f} s"
-            f" ({report.messages * 1000 / max(1, report.duration_ms):,.0f} messages a second)"
-        )
+        lived = live(database, clock.now_ms(), seed)
+        console.print(f"made up {lived.messages:,} messages of two years, in {db}", soft_wrap=True)
+        runs = len(RUNS_DAYS_AGO)
+        console.print(f"analysed as they came, in {runs} runs: {lived.duration_ms / 1000:.1f} s")
         page = read_almanac(database, zone)
     render(out(), page, COMMUNITY)
     where = shlex.quote(str(db))
