@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.support.listening import until
+from tests.support.listening import PATIENCE_S, until
 
 
 class LineServer:
@@ -24,9 +24,9 @@ class LineServer:
             self.lines.append(raw.decode().rstrip("\r\n"))
         writer.close()
 
-    async def says(self, line: str, times: int = 1) -> None:
+    async def says(self, line: str, patience_s: float = PATIENCE_S, times: int = 1) -> None:
         """Wait until a client has said this line."""
-        await until(lambda: self.lines.count(line) >= times, f"{line} in {self.lines}")
+        await until(lambda: self.lines.count(line) >= times, line, patience_s)
 
     def send(self, *lines: str | bytes) -> None:
         """Send lines to the newest client."""

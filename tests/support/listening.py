@@ -77,9 +77,9 @@ async def running(bot: Connector, room: ListRoom) -> AsyncIterator[asyncio.Task[
             await task
 
 
-async def until(holds: Callable[[], bool], what: str = "") -> None:
+async def until(holds: Callable[[], bool], what: str = "", patience_s: float = PATIENCE_S) -> None:
     """Wait until it holds; fail if it never does."""
-    for _ in range(int(PATIENCE_S / 0.01)):
+    for _ in range(int(patience_s / 0.01)):
         if holds():
             return
         await asyncio.sleep(0.01)

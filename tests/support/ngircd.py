@@ -96,9 +96,9 @@ class Person:
         raw = line if isinstance(line, bytes) else line.encode()
         self._writer.write(raw + b"\r\n")
 
-    async def sees(self, words: str) -> None:
+    async def sees(self, words: str, patience_s: float = PATIENCE_S) -> None:
         """Wait for a line with these words in it."""
-        await until(lambda: any(words in line for line in self.lines), f"{words} in {self.lines}")
+        await until(lambda: any(words in line for line in self.lines), words, patience_s)
 
     async def leave(self) -> None:
         self._writer.close()
@@ -106,9 +106,11 @@ class Person:
 
 
 @asynccontextmanager
-async def person(port: int, nick: str, channel: str) -> AsyncIterator[Person]:
+async def person(port: int, nick: str, channel: str, password: str = "") -> AsyncIterator[Person]:
     """Somebody in a channel."""
     each = Person(*await asyncio.open_connection("127.0.0.1", port))
+    if password:
+        each.send(f"PASS {password}")
     each.send(f"NICK {nick}\r\nUSER {nick} 0 * :{nick}")
     await each.sees(" 001 ")
     each.send(f"JOIN {channel}")

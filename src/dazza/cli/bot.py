@@ -1,4 +1,4 @@
-"""`dazza bot irc|twitch|cytube|discord`: a recorder, a schedule and chat commands in one process."""
+"""`dazza bot irc|twitch|cytube|discord`: record, count and answer, in one process."""
 
 from __future__ import annotations
 
@@ -107,8 +107,9 @@ def _run(
         try:
             connector = make(settings, secrets)
         except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
             raise UsageError(
-                f"dazza bot {kind} needs {error.name}: run `pip install 'dazza[{kind}]'`"
+                f"dazza bot {kind} needs {package}: run `pip install 'dazza[{kind}]'`"
             ) from None
         asyncio.run(_serve(connector, db or settings.database, settings))
 
@@ -140,7 +141,7 @@ def _nothing_secret_shown(redacting: Redacting, debug: bool) -> Iterator[None]:
         yield
     except DazzaError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, it may quote a secret
         logging.getLogger("dazza.bot").debug("%s", traceback.format_exc())
         told = redacting.redacted(f"{type(error).__name__}: {error}")
         raise RoomError(f"this is a bug in Dazza: {told}; --debug shows where") from None
