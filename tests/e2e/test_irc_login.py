@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+import random
 
 import pytest
 from tests.support.lineserver import LineServer, line_server
@@ -179,5 +180,30 @@ def test_people_whose_nicks_look_alike_stay_apart() -> None:
         assert [name for name, _ in room.messages] == [
             nick for nick in nicks if nick != "Dazza"
         ] + ["Ana"]
+
+    asyncio.run(scene())
+
+
+def test_two_thousand_lines_of_noise_end_nothing() -> None:
+    """Commands that the connector listens to, with words of any number and kind."""
+    noise = random.Random(11)
+    commands = "PRIVMSG NOTICE JOIN KICK PART NICK QUIT BATCH MODE TOPIC 005 353 433 474 900 CAP"
+    words = ["#c", "dazza", "Ana", "+b", "chathistory", "\x01ACTION", "", ":", "é\x00", "x" * 600]
+    sources = [":Ana!a@h ", ":irc.test ", ":dazz!d@h ", ":! ", ": ", "", "@time=;batch=b :A!b@c "]
+
+    def line() -> bytes:
+        said = noise.choices(words, k=noise.randint(0, 5))
+        text = f"{noise.choice(sources)}{noise.choice(commands.split())} {' '.join(said)}"
+        return text.encode() + noise.randbytes(3).translate(None, b"\n")
+
+    async def scene() -> None:
+        room = ListRoom()
+        async with line_server() as server, running(bot(server), room):
+            await server.says("CAP LS 302")
+            server.send(WELCOME, JOINED, *(line() for _ in range(2_000)))
+            server.send(":Ana!a@h PRIVMSG #c :last")
+            await heard(room, ("Ana", "last"))
+            assert len(server.clients) == 1
+        assert all(name and name != "irc.test" for name, _ in room.messages)
 
     asyncio.run(scene())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 
 import pytest
 from tests.support.lineserver import LineServer, line_server
@@ -157,5 +158,31 @@ def test_emotes_are_stored_as_emoji_if_that_is_asked_for() -> None:
             await greeted(server, server.lines[-1].split()[1])
             server.send(said("ana", "so Kappa", id="m1", emotes="25:3-7"))
             await heard(room, ("ana", "so <:Kappa:25>"))
+
+    asyncio.run(scene())
+
+
+def test_noise_in_tags_ends_nothing() -> None:
+    noise = random.Random(12)
+    names = ["id", "display-name", "tmi-sent-ts", "emotes", "login", "target-msg-id", "room-id"]
+    values = ["", "\\", "\\s\\:", "1:0-9", "9" * 40, "é\u202e", "a=b", "-1", "x" * 500]
+    ends = ["PRIVMSG #fatpizza :x", "CLEARCHAT #fatpizza :", "CLEARMSG", "USERNOTICE #fatpizza :y"]
+
+    def line() -> bytes:
+        tags = ";".join(f"{noise.choice(names)}={noise.choice(values)}" for _ in range(6))
+        who = noise.choice([":a!a@a.tmi.twitch.tv ", ":tmi.twitch.tv ", ""])
+        return f"@{tags} {who}{noise.choice(ends)}".encode() + noise.randbytes(2).strip(b"\n")
+
+    async def scene() -> None:
+        room = ListRoom()
+        async with (
+            line_server() as server,
+            running(TwitchConnector(settings(server, emotes=True)), room),
+        ):
+            await until(lambda: len(server.lines) == 2, "a greeting")
+            await greeted(server, server.lines[-1].split()[1])
+            server.send(*(line() for _ in range(1_000)), said("ana", "last", id="z"))
+            await heard(room, ("ana", "last"))
+            assert len(server.clients) == 1
 
     asyncio.run(scene())

@@ -88,4 +88,4 @@ async def until(holds: Callable[[], bool], what: str = "", patience_s: float = P
 
 async def heard(room: ListRoom, *wanted: tuple[str, str]) -> None:
     """Wait until the room has all these messages."""
-    await until(lambda: set(wanted) <= set(room.messages), f"{wanted} in {room.messages}")
+    await until(lambda: set(wanted) <= set(room.messages), f"{wanted} among the messages")

@@ -110,7 +110,8 @@ class Session:
         try:
             async with asyncio.timeout(bot.timing.connect_s):
                 url = await server_of(bot.settings, self._web)
-                self._keep_secrets_from(url)
+                host, encrypted = urlsplit(url).hostname or "", url.startswith("https:")
+                shared.keep_secret(host, encrypted, bot.password, bot.channel_password)
                 await self._client.connect(url, wait_timeout=bot.timing.connect_s)
                 await self._client.emit("joinChannel", self._joining())
                 if bot.settings.account:
@@ -120,13 +121,6 @@ class Session:
             raise ConnectionError(f"{type(error).__name__}: {error}") from None
         finally:
             await self._client.shutdown()
-
-    def _keep_secrets_from(self, url: str) -> None:
-        """Raise RoomError if a password would travel in the open."""
-        parts = urlsplit(url)
-        open_ = parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost")
-        if open_ and (self._bot.password or self._bot.channel_password):
-            raise RoomError("the site offers no encrypted connection: no password is sent to it")
 
     def _joining(self) -> dict[str, str]:
         secret = self._bot.channel_password

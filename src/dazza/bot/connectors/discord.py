@@ -14,7 +14,7 @@ import aiohttp
 import discord
 
 from dazza.bot.connectors import shared
-from dazza.bot.connectors.discord_text import id_at, said
+from dazza.bot.connectors.discord_text import Said, id_at, said
 from dazza.bot.connectors.shared import Outbox, Questions, Timing, log, shown
 from dazza.bot.credentials import Secret
 from dazza.bot.room import Room
@@ -174,9 +174,9 @@ class _Client(discord.Client):
         place = message.channel
         if isinstance(place, Place) and self._wanted(place):
             self._bot.gaps.heard(place.id, message.id)
-            if self._record(message):
+            if found := self._record(message):
                 self._questions.ask(
-                    message.author.name, message.content, lambda text: self._bot.reply(place, text)
+                    found.username, found.text, lambda text: self._bot.reply(place, text)
                 )
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -232,15 +232,15 @@ class _Client(discord.Client):
             return
         self._bot.gaps.done(place.id)
 
-    def _record(self, message: discord.Message) -> bool:
-        """Keep a message; whether somebody said it."""
+    def _record(self, message: discord.Message) -> Said | None:
+        """Keep a message, if somebody said it."""
         found = said(message, bots=self._bot.settings.record_bots)
         if found is None or (self.user is not None and message.author.id == self.user.id):
-            return False
+            return None
         self._room.record(
             found.username, found.text, at=found.at, platform=PLATFORM, message_id=found.id
         )
-        return True
+        return found
 
     def _delete(self, guild_id: int | None, ids: set[int]) -> None:
         if str(guild_id) == self._bot.settings.server:

@@ -53,6 +53,7 @@ class IrcConnector:
             raise SettingsError("[bot.irc] needs server and channel")
         if sasl_password is not None and not settings.account:
             raise SettingsError("irc_sasl_password is given: [bot.irc] needs account")
+        shared.keep_secret(settings.server, settings.tls, password, sasl_password)
         self.place = f"{settings.channel} on {settings.server}"
         self.nick = settings.nick or nick
         self.settings = settings
@@ -170,7 +171,7 @@ class Session:
 
     def _hear_said(self, line: Line) -> None:
         nick, text = line.hostmask.nickname, line.params[1]
-        if self._is_me(nick):
+        if not nick or self._is_me(nick) or _is_server(line.source):
             return
         if not self._channel_of(line, 0):
             self._hear_private(nick, line.params[0], text)
@@ -249,6 +250,11 @@ def server_time(text: str) -> int | None:
     except ValueError:
         return None
     return round(moment.timestamp() * 1000) if moment.tzinfo else None
+
+
+def _is_server(source: str | None) -> bool:
+    """Whether a source is a host name, and no person's nick."""
+    return source is not None and "!" not in source and "." in source
 
 
 def _why(line: Line) -> str:

@@ -18,7 +18,7 @@ from irctokens.line import Line, build, tokenise
 from dazza.bot.connectors.shared import Timing
 from dazza.decoding import decode_line
 
-MAX_LINE_BYTES: Final = 32 * 1024
+MAX_LINE_BYTES: Final = 16 * 1024
 """The protocol allows 8,191 for tags and 512 for the rest; a longer line is left out."""
 READ_BYTES: Final = 64 * 1024
 LINE_ENDS: Final = re.compile(r"[\x00\r\n]")
@@ -39,8 +39,11 @@ class Wire:
         cls, server: str, port: int, trusted: ssl.SSLContext | None, timing: Timing
     ) -> Wire:
         """Connect. Raises OSError (ssl.SSLError is one) or TimeoutError."""
-        async with asyncio.timeout(timing.connect_s):
-            reader, writer = await asyncio.open_connection(server, port, ssl=trusted)
+        try:
+            async with asyncio.timeout(timing.connect_s):
+                reader, writer = await asyncio.open_connection(server, port, ssl=trusted)
+        except UnicodeError:
+            raise ConnectionError("there can be no server of this name") from None
         return cls(reader, writer, timing.idle_s)
 
     def send(self, command: str, *words: str) -> None:

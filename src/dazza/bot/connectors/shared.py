@@ -11,13 +11,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
+from dazza.bot.credentials import Secret
 from dazza.bot.room import Room
-from dazza.errors import DazzaError
+from dazza.errors import RoomError
 
 T = TypeVar("T")
 log = logging.getLogger("dazza.bot")
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 MOST_WAITING: Final = 20
 """Answers, or questions, that wait at once; what comes on top is dropped: chat has moved on."""
 
@@ -152,8 +154,8 @@ class Questions:
             asker, line, reply = await self._waiting.get()
             try:
                 answer = await asyncio.to_thread(self._room.answer, asker, line)
-            except DazzaError as error:
-                log.error("a question could not be answered: %s", error)
+            except Exception as error:  # noqa: BLE001  # a wrong answer must not end the recording
+                log.error("a question was not answered: %s", shown(f"{error!r}"))
                 continue
             if answer:
                 reply(answer)
@@ -213,6 +215,12 @@ async def keep_connected(
 
 async def _ended(stopping: asyncio.Event) -> None:
     await stopping.wait()
+
+
+def keep_secret(host: str, encrypted: bool, *secrets: Secret | None) -> None:
+    """Raise RoomError if one of these would travel in the open, to another machine."""
+    if not encrypted and host not in LOOPBACK and any(secrets):
+        raise RoomError(f"the connection to {host} is not encrypted: no password is sent over it")
 
 
 def shown(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 from irctokens.line import Line
 
+from dazza.bot.connectors import shared
 from dazza.bot.connectors.irc import IrcConnector, Session
 from dazza.bot.connectors.irc_login import Login
 from dazza.bot.connectors.irc_wire import Wire
@@ -41,6 +42,7 @@ class TwitchConnector(IrcConnector):
         if bool(settings.account) != (token is not None):
             missing = "twitch_token among the credentials" if settings.account else "account"
             raise SettingsError(f"to answer, [bot.twitch] needs account and token: no {missing}")
+        shared.keep_secret(settings.server, settings.tls, token)
         nick = settings.account.lower() or f"justinfan{random.randrange(10_000, 99_999)}"
         place = IrcSettings(
             server=settings.server,
