@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -197,6 +198,7 @@ def certificate(folder: Path) -> Path:
     return made
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_tls_is_checked_against_the_certificates_that_are_trusted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
