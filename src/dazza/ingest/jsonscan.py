@@ -1,8 +1,8 @@
 """JSON documents value by value with Python's own parser, which is the fastest that says where a
 value ends.
 
-It reads what is as it should be. Where anything is not, it says `Odd`, and `jsonstream` goes on from
-there with the parser that is slower and knows more.
+It reads what is as it should be. Where anything is not, it says `Odd`, and `jsonstream` goes on
+from there with the parser that is slower and knows more.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import codecs
 import json
 import math
 import re
-from collections.abc import Iterator
-from json.scanner import make_scanner
+from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
 from dazza.ingest.jsonbytes import Readable
@@ -23,6 +22,11 @@ LONGEST: Final = 16 << 20
 SAFE_DIGITS: Final = 18
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _COMMA: Final = re.compile(r"[ \t\n\r]*,")
+
+
+Scan = Callable[[str, int], tuple[Any, int]]
+"""The value that begins at a place in a text, and where it ends. Raises StopIteration, ValueError
+and RecursionError. The type stubs do not know that a decoder has it, as `scan_once`."""
 
 
 class Odd(Exception):
@@ -160,7 +164,6 @@ def _float(text: str) -> float:
     return value
 
 
-_scan: Final = make_scanner(
-    json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_constant, strict=True)
-)
-"""Value and end of what begins at a place in a text."""
+_scan: Final[Scan] = vars(
+    json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_constant)
+)["scan_once"]
