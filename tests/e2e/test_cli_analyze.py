@@ -25,11 +25,12 @@ from tests.support.commands import (
     make_chat,
     query,
 )
+from tests.support.shared import DATA
 
 from dazza.batch.registry import Registry
 from dazza.tables.catalogue import TABLES
 
-LOGS = Path(__file__).resolve().parents[3] / "shared" / "data"
+LOGS = DATA
 LINES = """[00:06:39] <Ann> hello there
 [00:07:10] <bob> hi, see https://example.com
 [00:09:00] <ann> GOOD MORNING EVERYBODY
