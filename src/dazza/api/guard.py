@@ -61,7 +61,7 @@ class Guard:
             return
         began_s = self._clock.monotonic_s()
         answer = _Answer(scope, send)
-        # A copy: the server looks into its own for what it must send.
+        # The server goes by its own: a HEAD that became a GET lacks its body.
         scope = {**scope, "dazza.id": answer.id}
         if scope["method"] == "HEAD":
             scope["method"] = "GET"

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from dazza.cli.shared import err
 from dazza.errors import DazzaError, UsageError
 from dazza.settings import Settings
 from dazza.stats.readers import Readers
+from dazza.web.warm import warm
 
 log = logging.getLogger("dazza.serve")
 
@@ -53,6 +55,7 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         listening = open_things.enter_context(bound(wanted.host, wanted.port))
         events = Events()
         app = create_app(readers, settings, events=events)
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         background = Background(wanted.database, settings, events) if wanted.batch else None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
