@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 from dazza.stats import habits
@@ -27,7 +26,7 @@ HEIGHT: Final = 630
 INNER: Final = 1072
 """Between the margins."""
 LARGEST: Final = 84
-SMALLEST: Final = 34
+SMALLEST: Final = 20
 """Sizes of a name, in pixels."""
 BADGE: Final = 72
 LETTER: Final = 12
@@ -126,9 +125,18 @@ def _badges(earned: Sequence[Achievement]) -> Sequence[Achievement]:
 
 def _size(name: str) -> int:
     """The size, in pixels, at which a name fits on its line."""
-    widths = (1.05 if unicodedata.east_asian_width(char) in "WF" else 0.6 for char in name)
-    wide = sum(chain(widths, (0.2,)))
-    return max(SMALLEST, min(LARGEST, int(INNER / wide)))
+    return max(SMALLEST, min(LARGEST, int(INNER / (sum(map(_width, name)) or 1))))
+
+
+def _width(char: str) -> float:
+    """How wide a bold letter is at most, in its own size; what it is not is cut off."""
+    if unicodedata.category(char)[0] == "M" or unicodedata.category(char) == "Cf":
+        return 0
+    if unicodedata.east_asian_width(char) in "WF" or unicodedata.category(char) == "So":
+        return 1.3
+    if char in "mwMW@%":
+        return 1.05
+    return 0.82 if char.isupper() else 0.66
 
 
 def _families(stack: str) -> str:
