@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ LETTER: Final = 12
 BADGE_NAME: Final = 18
 """What an achievement takes of its line, in pixels: sign and gaps, a letter; letters shown."""
 LONGEST_NAME: Final = 40
+RARE: Final = re.compile("[^\x00-\u024f]")
+"""What is left out of a picture that cannot be drawn otherwise."""
 EMOJI: Final = ("Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji")
 
 
@@ -44,8 +47,13 @@ class CardFigure:
     label: str
 
 
-def card(database: Database, username: str, now_ms: int, community: str) -> str | None:
-    """The card of a person, in any spelling, as SVG; None if they are unknown."""
+def card(
+    database: Database, username: str, now_ms: int, community: str, *, simple: bool = False
+) -> str | None:
+    """The card of a person, in any spelling, as SVG; None if they are unknown.
+
+    `simple` is for `png`: emoji sequences become single signs.
+    """
     someone = person(database, username, now_ms)
     if someone is None:
         return None
@@ -55,6 +63,8 @@ def card(database: Database, username: str, now_ms: int, community: str) -> str 
     hours = [sum(day[hour] for day in week) for hour in range(24)]
     standings = ranks(database, someone.username, now_ms)
     name = text.shown(someone.display_name, LONGEST_NAME)
+    if simple:
+        name = text.simple(name)
     return render(
         "card.svg",
         community=text.shown(community, 40),
@@ -79,7 +89,10 @@ def png(svg: str) -> bytes:
     """The card as a picture of pixels. Characters that no font of this machine has stay empty."""
     import vl_convert  # noqa: PLC0415  # large, and only cards need it
 
-    return bytes(vl_convert.svg_to_png(svg, scale=1, ppi=72))
+    try:
+        return bytes(vl_convert.svg_to_png(svg, scale=1, ppi=72))
+    except RuntimeError:  # its layout gives up on some mixtures of fonts
+        return bytes(vl_convert.svg_to_png(RARE.sub("", svg), scale=1, ppi=72))
 
 
 def _figures(someone: Person, standings: Mapping[str, Standing | None]) -> Sequence[CardFigure]:
