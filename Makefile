@@ -15,7 +15,7 @@ demo: $(READY)          ## a made-up community, analysed and shown
 	$(BIN)/dazza demo
 
 test: $(READY)          ## the whole suite
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(READY)          ## style, types, and the direction of imports
 	$(BIN)/ruff check .

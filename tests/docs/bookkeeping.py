@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dazza.store.jobs import HISTORY_KEPT
 from dazza.tables.definitions import TIERS
 
 Columns = Mapping[str, str]
@@ -60,7 +61,8 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
         },
     ),
     "batch_job_history": (
-        "one row an execution of a job",
+        f"one row an execution of a job; the newest {HISTORY_KEPT:,} of each job are kept, older"
+        " ones are deleted when a run starts",
         {
             "id": "number of the row",
             "job_name": "name of the analyzer",
@@ -93,6 +95,23 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
             "pending_person": "of that batch, the people up to this number are in",
             "summarised": "1 if the summaries are of these rows",
             "triggers": "the day and the definitions that the summaries are of",
+        },
+    ),
+    "dazza_recorders": (
+        "how far each bot's recording has come, so that nothing is stored twice",
+        {
+            "session": "one start of a bot",
+            "batch": "the last batch of messages that is in",
+            "updated_at": "when it came, ms UTC",
+        },
+    ),
+    "dazza_announced": (
+        "achievements that a bot has announced, or must not announce",
+        {
+            "username": "folded name",
+            "achievement_type": "type of the achievement",
+            "achievement_level": "tier",
+            "announced_at": "ms UTC; NULL: history, which nobody is congratulated for",
         },
     ),
     "dazza_lease": (

@@ -9,8 +9,11 @@ from typing import Final
 
 import polars as pl
 
+from dazza.store.messages import BEFORE_ALL
 from dazza.store.sqlite import Database, decoded
+from dazza.text import fold_names
 
+UNCOUNTED_LOOKED_AT: Final = 100_000
 SCHEMA: Final = {
     "id": pl.Int64,
     "username": pl.String,
@@ -75,3 +78,20 @@ def _readable(database: Database, sql: str, bound: tuple[int, ...]) -> pl.DataFr
     )
     texts = [decoded(raw[name], database.encoding) for name in ("username", "message")]
     return raw.with_columns(texts)
+
+
+def uncounted(database: Database, now_ms: int) -> dict[str, int]:
+    """When each person (folded name) last wrote, ms UTC, up to now, in messages that no run has
+    counted; of very many the newest are looked at."""
+    after = database.scalar("SELECT min(watermark) FROM dazza_job_state WHERE building = 0")
+    found = database.query(
+        "SELECT CAST(username AS BLOB) AS username, max(timestamp) AS last FROM"
+        " (SELECT username, timestamp FROM messages WHERE id > ? ORDER BY id DESC LIMIT ?)"
+        " WHERE typeof(username) = 'text' AND typeof(timestamp) = 'integer' AND timestamp <= ?"
+        " GROUP BY username",
+        (BEFORE_ALL if after is None else int(after), UNCOUNTED_LOOKED_AT, now_ms),
+        schema={"username": pl.Binary, "last": pl.Int64},
+    )
+    names = decoded(found["username"], database.encoding)
+    known = pl.DataFrame({"username": fold_names(names), "last": found["last"]}).drop_nulls()
+    return dict(known.group_by("username").agg(pl.max("last")).iter_rows())
