@@ -13,9 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
-from dazza.batch.config import BatchConfig
-from dazza.batch.runner import Runner
-from dazza.demo import COMMUNITY, write_demo
+from dazza.demo import COMMUNITY, live
 from dazza.demo.almanac import read_almanac, render
 from dazza.store import open_database
 from dazza.zones import parse_zone
@@ -32,19 +30,6 @@ THEME = TerminalTheme(
 )  # fmt: skip
 
 
-class FixedClock:
-    """A moment that never passes, for a picture that is always the same."""
-
-    def now_ms(self) -> int:
-        return NOW_MS
-
-    def monotonic_s(self) -> float:
-        return 0.0
-
-    def sleep(self, seconds: float) -> None:
-        """Nobody waits."""
-
-
 def draw() -> str:
     """The page as SVG."""
     zone = parse_zone(0)
@@ -52,8 +37,7 @@ def draw() -> str:
         tempfile.TemporaryDirectory() as folder,
         open_database(str(Path(folder) / "demo.db"), create=True) as database,
     ):
-        write_demo(database, NOW_MS)
-        Runner(database, BatchConfig(zone=zone), clock=FixedClock()).run()
+        live(database, NOW_MS)
         page = read_almanac(database, zone)
     console = Console(
         record=True, width=120, file=io.StringIO(), force_terminal=True, color_system="truecolor"

@@ -52,7 +52,8 @@ class Events:
 
     @property
     def names(self) -> list[str]:
-        return [event["event"] for event in self.all]
+        """What happened, without how it went on."""
+        return [event["event"] for event in self.all if event["event"] not in ("job", "progress")]
 
 
 @pytest.fixture
@@ -233,6 +234,27 @@ def test_what_the_worker_logs_is_logged_in_the_bot_and_a_bad_listener_harms_nobo
     wanted = "message 2 is not counted: message is not text in valid UTF-8"
     assert ("dazza.batch.folding", "WARNING", wanted) in told
     assert ("dazza.batch", "ERROR", "on_event failed for ran") in told
+
+
+def test_a_run_may_be_asked_for_and_its_jobs_and_progress_are_told(path: Path) -> None:
+    events = Events()
+    scheduler = BatchScheduler(path, {"runOnStartup": False}, on_event=events)
+    assert not scheduler.run_now()
+    with scheduler:
+        assert scheduler.run_now()
+        assert completed(events.wait("ran")) == JOBS
+        add_messages(path, [("bob", "more", 1_700_000_100_000)])
+        assert scheduler.run_now()
+        assert completed(events.wait("ran")) == JOBS
+    assert not scheduler.run_now()
+    told = [(event["job_name"], event["status"]) for event in events.all if event["event"] == "job"]
+    once = len(told) // 2
+    assert told[:once] == told[once:]
+    assert set(told[: once // 2]) == {(job, "running") for job in JOBS}
+    assert set(told[once // 2 : once]) == {(job, "completed") for job in JOBS}
+    progress = [event for event in events.all if event["event"] == "progress"]
+    assert [(p["done"], p["total"]) for p in progress if p["step"] == "messages"] == [(1, 1)] * 2
+    assert {"word", "achievement"} <= {event["step"] for event in progress}
 
 
 def test_while_somebody_else_runs_it_waits_and_says_so(large: Path) -> None:

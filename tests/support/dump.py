@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "dazza_day_runs": ("username", "first_day"),
     "dazza_session_spans": ("username", "started_at"),
     "dazza_content_totals": ("username",),
+    "dazza_quotable": ("username", "slot"),
     "dazza_skipped_messages": ("message_id",),
 }
 """The tables that are compared, with what makes a row of each unique."""

@@ -88,7 +88,7 @@ class Message:
     person: str
     at: int
     local: dt.datetime
-    length: int
+    text: str
     tokens: tuple[Token, ...]
 
     @property
@@ -97,6 +97,10 @@ class Message:
 
     def total(self, what: str) -> int:
         return sum(int(getattr(token, what)) for token in self.tokens)
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
 
     @property
     def words(self) -> int:
@@ -159,6 +163,14 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     return tuple(Token(other_words=1) if t.isdigit() else TOKENS[t] for t in text.split())
 
 
+def split_mix(number: int) -> int:
+    """The finalizer of SplitMix64."""
+    number %= 2**64
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ number >> 27) * 0x94D049BB133111EB % 2**64
+    return number ^ number >> 31
+
+
 def half_up(value: Fraction) -> float:
     """One decimal, half up."""
     return float(Fraction((value * 10 + Fraction(1, 2)) // 1, 10))
@@ -166,6 +178,18 @@ def half_up(value: Fraction) -> float:
 
 def rate(part: int, whole: int, scale: int = 1) -> float:
     return half_up(Fraction(scale * part, whole))
+
+
+def contents(messages: list[Message]) -> dict[str, int]:
+    """What these messages are made of, added up."""
+    return {
+        "emoji_count": sum(len(t.emoji) for m in messages for t in m.tokens),
+        "caps_count": sum(m.shouted for m in messages),
+        "question_count": sum(m.total("questions") for m in messages),
+        "exclamation_count": sum(m.total("exclamations") for m in messages),
+        "url_count": sum(m.total("urls") for m in messages),
+        "mention_count": sum(m.total("mentions") for m in messages),
+    }
 
 
 @dataclass
@@ -191,7 +215,7 @@ class Model:
         person = fold(name)
         if not ignored(person, self.setting.ignore):
             wall = local(at, self.setting.zone)
-            found = Message(id_, name, person, at, wall, len(text), tokens_of(text))
+            found = Message(id_, name, person, at, wall, text, tokens_of(text))
             self.by_person[person].append(found)
 
     @property
@@ -211,6 +235,7 @@ class Model:
             "user_vocabulary": self._vocabulary(),
             "user_emoji": self._emoji(),
             "user_sessions": {(p,): self._sessions(m) for p, m in people.items()},
+            "dazza_quotable": self._quotable(),
             "dazza_user_totals": {(p,): self._totals(m) for p, m in people.items()},
             "dazza_skipped_messages": {(id_,): {} for id_ in self.skipped},
         }
@@ -234,6 +259,9 @@ class Model:
                 "first_message_time": min(m.at for m in found),
                 "last_message_time": max(m.at for m in found),
                 "avg_message_length": rate(sum(m.length for m in found), len(found)),
+                **contents(found),
+                "night_messages": sum(m.local.hour < 6 for m in found),
+                "early_messages": sum(6 <= m.local.hour < 9 for m in found),
             }
             for (person, date), found in self._groups(lambda m: (m.date,)).items()
             if date >= oldest
@@ -276,26 +304,30 @@ class Model:
     def _content(self, messages: list[Message]) -> dict[str, Any]:
         tokens = [token for message in messages for token in message.tokens]
         number, lengths = len(messages), [message.length for message in messages]
-        words, emoji = sum(t.words for t in tokens), sum(len(t.emoji) for t in tokens)
-        shouted = sum(message.shouted for message in messages)
+        words, counts = sum(t.words for t in tokens), contents(messages)
         return {
             "total_messages": number,
             "total_words": words,
             "avg_message_length": rate(sum(lengths), number),
             "avg_words_per_message": rate(words, number),
-            "emoji_count": emoji,
-            "emoji_usage_rate": rate(emoji, number, 100),
-            "caps_count": shouted,
-            "caps_usage_rate": rate(shouted, number, 100),
-            "question_count": sum(t.questions for t in tokens),
-            "exclamation_count": sum(t.exclamations for t in tokens),
-            "url_count": sum(t.urls for t in tokens),
-            "mention_count": sum(t.mentions for t in tokens),
+            **counts,
+            "emoji_usage_rate": rate(counts["emoji_count"], number, 100),
+            "caps_usage_rate": rate(counts["caps_count"], number, 100),
             "longest_message": max(lengths),
             "shortest_message": min(lengths),
             "vocabulary_size": len({word for t in tokens for word in t.vocabulary}),
             "unique_emojis": len({one for t in tokens for one in t.emoji}),
         }
+
+    def _quotable(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        kept: dict[tuple[Any, ...], tuple[int, int]] = {}
+        for person, messages in self.by_person.items():
+            for message in messages:
+                if message.length > 10 and not message.text.lstrip().startswith("!"):
+                    mixed = split_mix(message.id)
+                    slot, place = mixed % 64, (mixed // 64 % 2**31, message.id)
+                    kept[person, slot] = max(kept.get((person, slot), place), place)
+        return {key: {"priority": p, "message_id": id_} for key, (p, id_) in kept.items()}
 
     def _vocabulary(self) -> dict[tuple[Any, ...], dict[str, Any]]:
         uses: dict[tuple[Any, ...], list[int]] = defaultdict(list)

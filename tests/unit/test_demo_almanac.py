@@ -36,7 +36,7 @@ def almanac(names: tuple[str, ...] = ("Rosalind", "Bob", "さくら")) -> Almana
         stats.Leaderboard(
             board,
             tuple(
-                stats.Place(rank, name, 15_000 // rank, board.unit)
+                stats.Place(rank, name, name, 15_000 // rank, board.unit)
                 for rank, name in enumerate(names, 1)
             ),
         )
@@ -55,9 +55,9 @@ def almanac(names: tuple[str, ...] = ("Rosalind", "Bob", "さくら")) -> Almana
         ),
         boards=tuple(boards),
         emoji=(("😂", 2_495), ("<:honk:811>", 3)),
-        records=tuple(stats.Record(kind, names[0], 8_000_000) for kind in stats.RECORDS),
+        records=tuple(stats.Record(kind, names[0], names[0], 8_000_000) for kind in stats.RECORDS),
         earned=tuple(
-            stats.Earned(name, "streak_days", name, "", "🔥", "diamond", 0, holders)
+            stats.Earned(name, name, "streak_days", name, "", "🔥", "diamond", 0, holders)
             for holders, name in enumerate(names, 1)
         ),
         zone="Australia/Brisbane",

@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dazza.demo import cast, demo_messages, write_demo
+from dazza import stats
+from dazza.demo import cast, demo_messages, live, write_demo
 from dazza.demo.days import DAY_MS, EPOCH, feast
 from dazza.store import Database
 from dazza.text import analyse, fold_names
@@ -171,3 +172,15 @@ def test_writing_appends_and_says_how_many(tmp_path: Path) -> None:
     assert first == second == demo_messages(NOW_MS).height
     assert rows[:2] == (2 * first, 2 * first)
     assert rows[2] <= NOW_MS
+
+
+def test_the_community_earned_its_achievements_over_time(tmp_path: Path) -> None:
+    with Database(tmp_path / "demo.db", create=True) as database:
+        lived = live(database, NOW_MS)
+        earned = stats.newest_achievements(database, 10_000)
+        counted = stats.channel(database, NOW_MS).total_messages
+    days_ago = {(NOW_MS - each.achieved_at) / DAY_MS for each in earned}
+    assert lived.messages == demo_messages(NOW_MS).height
+    assert 0.98 < counted / lived.messages <= 1  # its bots are not counted
+    assert len(days_ago) >= 8
+    assert {0, 365} <= days_ago

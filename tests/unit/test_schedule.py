@@ -15,7 +15,7 @@ from dazza.batch.config import BatchConfig
 from dazza.batch.lease import Lease
 from dazza.batch.registry import Registry
 from dazza.batch.schedule import RETRY_MS, Schedule, Turn
-from dazza.batch.serving import Serving
+from dazza.batch.serving import Orders, Serving
 from dazza.errors import SettingsError, StoreError
 from dazza.store import Database, open_database
 from dazza.tables.kinds import Frames
@@ -234,20 +234,44 @@ def test_a_run_that_was_told_to_stop_is_due_at_the_next_start(bench: Bench) -> N
     assert query(bench.path, "SELECT total_words FROM user_stats") == [(101,)]
 
 
+def test_a_run_that_was_asked_for_is_of_all_jobs_and_moves_what_is_due(bench: Bench) -> None:
+    schedule = bench.schedule()
+    schedule.start(run_on_startup=False)
+    told: list[tuple[str, str]] = []
+    bench.clock.advance(HOUR_MS)
+    turn = schedule.turn(
+        at_once=True, tell_job=lambda outcome: told.append((outcome.job_name, outcome.status))
+    )
+    assert ran(turn) == JOBS
+    assert turn.next_run == START_MS + 5 * HOUR_MS
+    assert set(told) == {(job, status) for job in JOBS for status in ("running", "completed")}
+    assert ran(schedule.turn()) == set()
+
+
+def test_what_was_asked_for_while_another_run_goes_is_tried_again(bench: Bench) -> None:
+    schedule = bench.schedule()
+    schedule.start(run_on_startup=False)
+    with open_database(str(bench.path)) as database, Lease(database, bench.clock, "somebody"):
+        assert schedule.turn(at_once=True).waiting is not None
+    bench.clock.advance(RETRY_MS)
+    assert ran(schedule.turn()) == JOBS
+
+
 def test_start_raises_if_there_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no database at"):
         Bench(tmp_path / "nowhere.db").schedule().start(run_on_startup=True)
 
 
-class Stopping:
-    """Stands in for the event that ends serving: waits move the clock, and the last one ends it."""
+class Stopping(Orders):
+    """Orders whose waits move the clock, and the last one ends it."""
 
     def __init__(self, clock: ManualClock, until_ms: int) -> None:
+        super().__init__()
         self.clock = clock
         self.until_ms = until_ms
         self.waits: list[float] = []
 
-    def is_set(self) -> bool:
+    def stopping(self) -> bool:
         return self.clock.now_ms() >= self.until_ms
 
     def wait(self, seconds: float) -> None:
@@ -262,13 +286,15 @@ def served(
     events: list[dict[str, object]] = []
 
     def tell(event: str, **facts: object) -> None:
+        if event in ("job", "progress"):
+            return
         events.append({"event": event, "at": bench.clock.now_ms(), **facts})
         if event == "ran":
             meanwhile()
 
     stopping = Stopping(bench.clock, until_ms)
     order = {"database": str(bench.path), "settings": settings}
-    Serving(order, tell, stopping, bench.clock).run()  # type: ignore[arg-type]  # as an Event does
+    Serving(order, tell, stopping, bench.clock).run()
     return events, stopping.waits
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from dazza.batch.config import configured
 from dazza.errors import SettingsError
@@ -18,6 +19,32 @@ database = "other.db"
 community = "elsewhere"
 [bot]
 name = "Bender"
+chat = "chat.toml"
+credentials = "secrets.toml"
+[bot.irc]
+server = "irc.example.org"
+port = 6667
+tls = false
+ca_file = "ca.pem"
+channel = "#chips"
+nick = "bender"
+account = "Bender"
+[bot.twitch]
+channel = "chips"
+account = "bender"
+emotes = true
+server = "localhost"
+port = 6668
+tls = false
+[bot.cytube]
+server = "http://localhost:8080"
+channel = "chips"
+account = "bender"
+[bot.discord]
+server = "1234567890"
+channels = ["general", "42"]
+record_bots = true
+catch_up_hours = 0
 [batch]
 timezone = -3.5
 run_on_startup = false
@@ -27,6 +54,11 @@ ignore = ["[*]", "helper*"]
 [api]
 host = "::1"
 port = 65535
+cors_origins = ["https://example.org"]
+rate_limit = "10/second"
+proxies = ["127.0.0.1"]
+run_token = "correct-horse-battery"
+log_requests = false
 """
 
 
@@ -66,7 +98,39 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
     assert found.model_dump() == {
         "database": "other.db",
         "community": "elsewhere",
-        "bot": {"name": "Bender"},
+        "bot": {
+            "name": "Bender",
+            "chat": "chat.toml",
+            "credentials": "secrets.toml",
+            "irc": {
+                "server": "irc.example.org",
+                "port": 6667,
+                "tls": False,
+                "ca_file": "ca.pem",
+                "channel": "#chips",
+                "nick": "bender",
+                "account": "Bender",
+            },
+            "twitch": {
+                "channel": "chips",
+                "account": "bender",
+                "emotes": True,
+                "server": "localhost",
+                "port": 6668,
+                "tls": False,
+            },
+            "cytube": {
+                "server": "http://localhost:8080",
+                "channel": "chips",
+                "account": "bender",
+            },
+            "discord": {
+                "server": "1234567890",
+                "channels": ("general", "42"),
+                "record_bots": True,
+                "catch_up_hours": 0,
+            },
+        },
         "batch": {
             "timezone": -3.5,
             "run_on_startup": False,
@@ -74,7 +138,15 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
             "retention_days": 31,
             "ignore": ("[*]", "helper*"),
         },
-        "api": {"host": "::1", "port": 65535},
+        "api": {
+            "host": "::1",
+            "port": 65535,
+            "cors_origins": ("https://example.org",),
+            "rate_limit": "10/second",
+            "proxies": ("127.0.0.1",),
+            "run_token": SecretStr("correct-horse-battery"),
+            "log_requests": False,
+        },
     }
     assert found.ignored == ("[*]", "helper*", "Bender")
 
@@ -83,6 +155,28 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_DATABASE": ("database", "x.db", "x.db"),
     "DAZZA_COMMUNITY": ("community", "10", "10"),
     "DAZZA_BOT__NAME": ("bot.name", "true", "true"),
+    "DAZZA_BOT__CHAT": ("bot.chat", "x.toml", "x.toml"),
+    "DAZZA_BOT__CREDENTIALS": ("bot.credentials", "x.toml", "x.toml"),
+    "DAZZA_BOT__IRC__SERVER": ("bot.irc.server", "localhost", "localhost"),
+    "DAZZA_BOT__IRC__PORT": ("bot.irc.port", "1", 1),
+    "DAZZA_BOT__IRC__TLS": ("bot.irc.tls", "true", True),
+    "DAZZA_BOT__IRC__CA_FILE": ("bot.irc.ca_file", "x.pem", "x.pem"),
+    "DAZZA_BOT__IRC__CHANNEL": ("bot.irc.channel", "#x", "#x"),
+    "DAZZA_BOT__IRC__NICK": ("bot.irc.nick", "x", "x"),
+    "DAZZA_BOT__IRC__ACCOUNT": ("bot.irc.account", "x", "x"),
+    "DAZZA_BOT__TWITCH__CHANNEL": ("bot.twitch.channel", "x", "x"),
+    "DAZZA_BOT__TWITCH__ACCOUNT": ("bot.twitch.account", "x", "x"),
+    "DAZZA_BOT__TWITCH__EMOTES": ("bot.twitch.emotes", "no", False),
+    "DAZZA_BOT__TWITCH__SERVER": ("bot.twitch.server", "x", "x"),
+    "DAZZA_BOT__TWITCH__PORT": ("bot.twitch.port", "2", 2),
+    "DAZZA_BOT__TWITCH__TLS": ("bot.twitch.tls", "1", True),
+    "DAZZA_BOT__CYTUBE__SERVER": ("bot.cytube.server", "x", "x"),
+    "DAZZA_BOT__CYTUBE__CHANNEL": ("bot.cytube.channel", "x", "x"),
+    "DAZZA_BOT__CYTUBE__ACCOUNT": ("bot.cytube.account", "x", "x"),
+    "DAZZA_BOT__DISCORD__SERVER": ("bot.discord.server", "7", "7"),
+    "DAZZA_BOT__DISCORD__CHANNELS": ("bot.discord.channels", '["a"]', ("a",)),
+    "DAZZA_BOT__DISCORD__RECORD_BOTS": ("bot.discord.record_bots", "0", False),
+    "DAZZA_BOT__DISCORD__CATCH_UP_HOURS": ("bot.discord.catch_up_hours", "72", 72),
     "DAZZA_BATCH__TIMEZONE": ("batch.timezone", "10", "10"),
     "DAZZA_BATCH__TIMEZONEOFFSET": ("batch.timezone", "5.5", "5.5"),
     "DAZZA_BATCH__RUN_ON_STARTUP": ("batch.run_on_startup", "true", True),
@@ -92,6 +186,11 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_BATCH__IGNORE": ("batch.ignore", '["x*"]', ("x*",)),
     "DAZZA_API__HOST": ("api.host", "0.0.0.0", "0.0.0.0"),
     "DAZZA_API__PORT": ("api.port", "80", 80),
+    "DAZZA_API__CORS_ORIGINS": ("api.cors_origins", '["*"]', ("*",)),
+    "DAZZA_API__RATE_LIMIT": ("api.rate_limit", "off", "off"),
+    "DAZZA_API__PROXIES": ("api.proxies", '["10.0.0.0/8"]', ("10.0.0.0/8",)),
+    "DAZZA_API__LOG_REQUESTS": ("api.log_requests", "false", False),
+    "DAZZA_API__RUN_TOKEN": ("api.run_token", "x" * 16, SecretStr("x" * 16)),
 }
 
 
@@ -111,7 +210,7 @@ def test_every_key_can_be_set_by_a_variable() -> None:
         f"{section}.{key}".strip(".")
         for section, model in sections.items()
         for key in model.model_fields
-        if key not in SECTIONS
+        if f"{section}.{key}".strip(".") not in SECTIONS
     }
     assert keys == {key for key, _, _ in VARIABLES.values()}
     assert ALLOWED.keys() - SECTIONS.keys() <= keys
@@ -141,6 +240,10 @@ HOURS = "a number of hours above 0, 168 at most"
 LIST = 'a list of patterns such as ["[*]", "helper*"]'
 BATCH_KEYS = "timezone, run_on_startup, interval_hours, retention_days, ignore"
 
+ORIGINS = 'a list of origins such as ["https://example.org"], or ["*"]'
+PROXIES = 'a list of addresses such as ["127.0.0.1", "10.0.0.0/8"]'
+RATE = "off, or a number of requests and second, minute, hour or day, as in 600/minute"
+SECRET = "16 or more visible ASCII characters that nobody can guess"
 WRONG = [
     ('[batch]\ntimezone = "Mars/One"', f'batch.timezone is "Mars/One": give {ZONE}'),
     ('[batch]\ntimezone = ""', f'batch.timezone is "": give {ZONE}'),
@@ -169,11 +272,36 @@ WRONG = [
     ("batch = 3", "batch is 3: give a section, [batch]"),
     ("[[api]]\nport = 1", 'api is [{"port": 1}]: give a section, [api]'),
     ("[bto]\nname = 'x'", "bto: unknown key: choose from database, community, bot, batch, api"),
-    ("[bot]\nnmae = 'x'", "bot.nmae: unknown key: choose from name"),
+    (
+        "[bot]\nnmae = 'x'",
+        "bot.nmae: unknown key: choose from name, chat, credentials, irc, twitch, cytube, discord",
+    ),
+    ("[bot.irc]\nport = 0", "bot.irc.port is 0: give a whole number from 1 to 65535"),
+    ("[bot.twitch]\ntls = 1", "bot.twitch.tls is 1: give true or false"),
+    (
+        "[bot.cytube]\nroom = 'x'",
+        "bot.cytube.room: unknown key: choose from server, channel, account",
+    ),
+    ("[bot]\ndiscord = 1", "bot.discord is 1: give a section, [bot.discord]"),
+    (
+        "[bot.discord]\nchannels = [1]",
+        'bot.discord.channels is 1: give a list of names or ids such as ["general",'
+        ' "123456789012345678"]',
+    ),
     ("[bot]\nname = 5", "bot.name is 5: give text"),
     ("[api]\nport = 0", "api.port is 0: give a whole number from 1 to 65535"),
     ('[api]\nport = "80"', 'api.port is "80": give a whole number from 1 to 65535'),
     ("[api]\nhost = 127.0", "api.host is 127.0: give text"),
+    ('[api]\ncors_origins = "*"', f'api.cors_origins is "*": give {ORIGINS}'),
+    ('[api]\ncors_origins = ["x"]', f'api.cors_origins is ["x"]: give {ORIGINS}'),
+    ('[api]\ncors_origins = ["http://a/"]', f'api.cors_origins is ["http://a/"]: give {ORIGINS}'),
+    ('[api]\nproxies = ["a.b"]', f'api.proxies is ["a.b"]: give {PROXIES}'),
+    ('[api]\nrate_limit = "many"', f'api.rate_limit is "many": give {RATE}'),
+    ('[api]\nrate_limit = "0/minute"', f'api.rate_limit is "0/minute": give {RATE}'),
+    ("[api]\nlog_requests = 1", "api.log_requests is 1: give true or false"),
+    ('[api]\nrun_token = "hunter2"', f"api.run_token: give {SECRET}"),
+    ("[api]\nrun_token = 1234567890123456", f"api.run_token: give {SECRET}"),
+    ('[api]\nrun_token = "with a space in it"', f"api.run_token: give {SECRET}"),
     ("community = 2020-01-01", 'community is "2020-01-01": give text'),
     ("database = ['postgresql://bob:secret@host']", "database: give text"),
     (
@@ -197,12 +325,17 @@ WRONG_VARIABLES = [
     ("DAZZA_BATCH__INTERVAL_HOURS", "inf", f'INTERVAL_HOURS is "inf": give {HOURS}'),
     ("DAZZA_BATCH__IGNORE", "helper*", "DAZZA_BATCH__IGNORE is no list: write it as in"),
     ("DAZZA_BATCH__IGNORE", '{"a": 1}', f"DAZZA_BATCH__IGNORE: give {LIST}"),
+    ("DAZZA_API__CORS_ORIGINS", "*", "write it as in DAZZA_API__CORS_ORIGINS='[\"https://"),
+    ("DAZZA_API__RUN_TOKEN", "hunter2", "DAZZA_API__RUN_TOKEN: give 16 or more"),
     ("DAZZA_API__PORT", "http", 'DAZZA_API__PORT is "http": give a whole number'),
     ("DAZZA_BATCH", "5", "DAZZA_BATCH is a section: set its keys, as in DAZZA_BATCH__…"),
+    ("DAZZA_BOT__IRC", "5", "DAZZA_BOT__IRC is a section: set its keys, as in DAZZA_BOT__IRC__…"),
+    ("DAZZA_BOT__IRC__PORT", "x", 'DAZZA_BOT__IRC__PORT is "x": give a whole number from 1'),
+    ("DAZZA_BOT__DISCORD__CHANNELS", "x", "CHANNELS is no list: write it as in"),
     ("DAZZA_DATABSE", "x", "DAZZA_DATABSE: unknown key: choose from database, community"),
     ("DAZZA_BATCH__ZONE", "x", f"DAZZA_BATCH__ZONE: unknown key: choose from {BATCH_KEYS}"),
-    ("DAZZA_BTO__NAME", "x", "DAZZA_BTO__NAME: unknown section bto: choose from bot, batch, api"),
-    ("DAZZA_BATCH__A__B", "x", "DAZZA_BATCH__A__B: unknown section batch__a: choose from"),
+    ("DAZZA_BTO__NAME", "x", "DAZZA_BTO__NAME: unknown section bto: choose from bot, bot.irc"),
+    ("DAZZA_BATCH__A__B", "x", "DAZZA_BATCH__A__B: unknown section batch.a: choose from"),
 ]
 
 
@@ -285,3 +418,11 @@ def test_zone_is_the_command_lines_then_the_settings_then_the_one_last_used_then
         assert configured(there, database).zone.name == "Australia/Brisbane"
         assert configured(there, database, "5.5").zone.name == "+05:30"
         assert configured(there, database, 0).zone.name == "UTC"
+
+
+def test_the_token_is_never_shown(file: Path) -> None:
+    file.write_text('[api]\nrun_token = "correct-horse-battery"\n')
+    found = load_settings(file, {})
+    assert found.api.run_token is not None
+    assert found.api.run_token.get_secret_value() == "correct-horse-battery"
+    assert "horse" not in f"{found} {found!r} {found.model_dump_json()}"

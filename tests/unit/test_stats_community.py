@@ -66,8 +66,10 @@ def test_the_headline_sums_what_everybody_wrote(database: Database) -> None:
 )
 def test_the_first_day_survives_retention(database: Database, zone: str, first_day: date) -> None:
     put(database, "user_daily_activity", ("a", "2026-02-01", 4, 1))
-    database.execute("CREATE TABLE dazza_user_totals (person INTEGER, first_seen INTEGER)")
-    put(database, "dazza_user_totals", (1, 1_735_689_599_999), (2, 1_770_000_000_000))
+    database.execute(
+        "CREATE TABLE dazza_user_totals (person INTEGER, first_seen INTEGER, last_seen INTEGER)"
+    )
+    put(database, "dazza_user_totals", (1, 1_735_689_599_999, 0), (2, 1_770_000_000_000, 0))
     assert stats.community_of(database, parse_zone(zone)).first_day == first_day
 
 
@@ -92,8 +94,8 @@ def test_streaks_alive_say_since_when(database: Database) -> None:
         ("c", 3, 12, "2026-11-23", "2026-11-21", 12),
     )
     assert stats.streaks_alive(database) == (
-        stats.Streak("c", 3, 12, date(2026, 11, 21), date(2026, 11, 23)),
-        stats.Streak("Anna", 3, 10, date(2026, 11, 22), date(2026, 11, 24)),
+        stats.Streak("c", "c", 3, 12, date(2026, 11, 21), date(2026, 11, 23)),
+        stats.Streak("Anna", "a", 3, 10, date(2026, 11, 22), date(2026, 11, 24)),
     )
 
 
@@ -102,9 +104,9 @@ def test_records_are_held_by_the_first_of_each_ranking(database: Database) -> No
     put(database, "message_analysis_cache", ("a", 7, 30, 80, 0, 1), ("b", 5, 12, 80, 2, 1))
     put(database, "user_sessions", ("a", 60_000), ("b", 90_000))
     assert stats.records(database) == (
-        stats.Record("longest_session_ms", "b", 90_000),
-        stats.Record("longest_message", "Anna", 80),
-        stats.Record("unique_emojis", "b", 2),
+        stats.Record("longest_session_ms", "b", "b", 90_000),
+        stats.Record("longest_message", "Anna", "a", 80),
+        stats.Record("unique_emojis", "b", "b", 2),
     )
 
 
@@ -134,7 +136,7 @@ def test_newest_achievements_come_by_time_tier_and_rarity(database: Database) ->
         ("b", "e", "gold", 1),
         ("Anna", "s", "gold", 2),
     ]
-    assert found[3] == stats.Earned("Anna", "s", "Dedicated", "Days", "🔥", "gold", 5, 2)
+    assert found[3] == stats.Earned("Anna", "a", "s", "Dedicated", "Days", "🔥", "gold", 5, 2)
     assert (found[1].description, found[1].icon) == ("", "")
 
 

@@ -157,7 +157,7 @@ def test_a_limit_cuts_after_the_ties_are_decided(database: Database) -> None:
 def test_numbers_are_numbers(database: Database) -> None:
     talker = leaderboard(database, "talkers", 1).places[0]
     owl = leaderboard(database, "night_owls", 1).places[0]
-    assert talker == Place(1, "Anna", 13_309, "messages")
+    assert talker == Place(1, "Anna", "anna", 13_309, "messages")
     assert type(talker.count) is int
     assert type(owl.count) is float
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import polars as pl
 
+from dazza.analyzers.counters import CONTENT, sums
 from dazza.features import Features
 from dazza.job import BatchJob, Fact, Frames
 from dazza.tables.catalogue import USER_DAILY_ACTIVITY
@@ -14,16 +15,17 @@ from dazza.tables.kinds import PERSON, Table
 
 
 class DailyActivityTracker(BatchJob):
-    """Counts messages and words by local date."""
+    """Counts messages, words and what they are made of by local date."""
 
     name = "DailyActivityTracker"
     alias = "activity"
-    title = "messages and words by day"
+    title = "messages, words and content by day"
     after = ("WordCountAnalyzer",)
     tables: ClassVar[Sequence[Table]] = (USER_DAILY_ACTIVITY,)
     depends_on = frozenset({Fact.RULES, Fact.NAMES, Fact.ZONE, Fact.RETENTION})
 
     def fold(self, features: Features) -> Frames:
+        hour = pl.col("hour")
         days = (
             features.counted.group_by(PERSON, "day")
             .agg(
@@ -32,6 +34,9 @@ class DailyActivityTracker(BatchJob):
                 first_message_time=pl.col("timestamp").min(),
                 last_message_time=pl.col("timestamp").max(),
                 total_length=pl.col("length").sum(),
+                **sums(CONTENT),
+                night_messages=(hour < 6).sum().cast(pl.Int64),
+                early_messages=((hour >= 6) & (hour < 9)).sum().cast(pl.Int64),
             )
             .with_columns(date=pl.col("day").cast(pl.Date).cast(pl.String))
         )

@@ -7,27 +7,21 @@ from typing import ClassVar
 
 import polars as pl
 
+from dazza.analyzers.counters import CONTENT, sums
+from dazza.analyzers.quotable import quotable
 from dazza.analyzers.ratios import rate
 from dazza.features import Features
 from dazza.job import BatchJob, Context, Fact, Frames, Reader
 from dazza.tables.catalogue import (
     CONTENT_TOTALS,
     MESSAGE_ANALYSIS_CACHE,
+    QUOTABLE,
     USER_EMOJI,
     USER_VOCABULARY,
 )
 from dazza.tables.kinds import PERSON, Table
 
-COUNTED = {
-    "word_count": "words",
-    "total_length": "length",
-    "emoji_count": "emoji",
-    "caps_count": "shouted",
-    "question_count": "questions",
-    "exclamation_count": "exclamations",
-    "url_count": "urls",
-    "mention_count": "mentions",
-}
+COUNTED = {"word_count": "words", "total_length": "length", **CONTENT}
 
 
 class MessageContentAnalyzer(BatchJob):
@@ -41,6 +35,7 @@ class MessageContentAnalyzer(BatchJob):
         CONTENT_TOTALS,
         USER_VOCABULARY,
         USER_EMOJI,
+        QUOTABLE,
         MESSAGE_ANALYSIS_CACHE,
     )
     depends_on = frozenset({Fact.RULES, Fact.NAMES})
@@ -50,7 +45,7 @@ class MessageContentAnalyzer(BatchJob):
             message_count=pl.len().cast(pl.Int64),
             longest_message=pl.col("length").max(),
             shortest_message=pl.col("length").min(),
-            **{name: pl.col(source).sum().cast(pl.Int64) for name, source in COUNTED.items()},
+            **sums(COUNTED),
         )
         emoji = features.emoji_uses.group_by(PERSON, "emoji").agg(
             usage_count=pl.len().cast(pl.Int64)
@@ -59,6 +54,7 @@ class MessageContentAnalyzer(BatchJob):
             CONTENT_TOTALS.name: totals.select(CONTENT_TOTALS.frame_names),
             USER_VOCABULARY.name: features.word_uses,
             USER_EMOJI.name: emoji,
+            QUOTABLE.name: quotable(features.messages),
         }
 
     def summarise(self, reader: Reader, context: Context) -> Frames:

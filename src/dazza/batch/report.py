@@ -1,4 +1,4 @@
-"""What a run says of itself: progress while it goes, and a report at the end."""
+"""What a run says of itself: progress and jobs while it goes, and a report at the end."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Progress:
 
 
 ProgressHook = Callable[[Progress], None]
+JobHook = Callable[[Outcome], None]
+"""Called when a job begins (status `running`) and when it ended."""
 
 
 @dataclass

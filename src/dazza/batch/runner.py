@@ -12,7 +12,7 @@ from dazza.batch.config import TAKEN_BACK, TIMEZONE, BatchConfig, fingerprints
 from dazza.batch.folding import Pass
 from dazza.batch.lease import Lease
 from dazza.batch.registry import Registry
-from dazza.batch.report import Progress, ProgressHook, RunReport
+from dazza.batch.report import JobHook, Progress, ProgressHook, RunReport
 from dazza.batch.summaries import Summaries
 from dazza.batch.work import Work
 from dazza.batch.writer import Throttle, Writer
@@ -60,6 +60,7 @@ class Runner:
         *,
         rebuild: bool = False,
         progress: ProgressHook = _quiet,
+        tell_job: JobHook = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> RunReport:
         """Run the analyzers with these names (none: all); `stop` is asked between chunks."""
@@ -70,6 +71,7 @@ class Runner:
         with Lease(self._database, self._clock, self._holder) as lease:
             report.interrupted = lease.interrupted
             work = self._work(selected, lease)
+            work.tell_job = tell_job
             open_rows = self._start(work, rebuild, report)
             try:
                 self._execute(work, report, progress, stop, open_rows)
@@ -114,6 +116,8 @@ class Runner:
             schema.set_meta(self._database, TIMEZONE, self._config.zone.name)
         for name, reason in report.rebuilt.items():
             log.info("%s is rebuilt: %s", name, reason)
+        for job in work.jobs:
+            work.tell_job(Outcome(job.name, "running", 0))
         return lease_rows
 
     def _make_stale(self, work: Work, rebuilt: BatchJob) -> None:
@@ -164,6 +168,7 @@ class Runner:
                 self._database, open_rows.pop(job.name), outcome, self._clock.now_ms()
             )
         report.outcomes.append(outcome)
+        work.tell_job(outcome)
 
     def _abandon(
         self, work: Work, report: RunReport, open_rows: dict[str, int], error: BaseException

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dazza.batch.config import BatchConfig
 from dazza.batch.registry import Registry
-from dazza.batch.report import ProgressHook, RunReport
+from dazza.batch.report import JobHook, ProgressHook, RunReport
 from dazza.batch.runner import Runner
 from dazza.batch.work import explain
 from dazza.clock import Clock
@@ -78,17 +78,26 @@ class Schedule:
     def turn(
         self,
         *,
+        at_once: bool = False,
         progress: ProgressHook = lambda _: None,
+        tell_job: JobHook = lambda _: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Turn:
-        """Run what is due, if anything is. Failures are told, logged, and tried again in time."""
+        """Run what is due, if anything is; everything with `at_once`. Failures are told, logged,
+        and tried again in time."""
         now_ms = self._clock.now_ms()
+
+        def run(runner: Runner, due: list[str]) -> RunReport:
+            return runner.run(due, progress=progress, tell_job=tell_job, stop=stop)
+
         try:
             with self._open() as database:
+                if at_once:
+                    self._make_due(database, now_ms)
                 due = self._due(database, now_ms)
                 if not due:
                     return Turn(self._next(database))
-                return self._run(database, due, now_ms, progress, stop)
+                return self._run(database, due, now_ms, run, stop)
         except BusyError as error:
             log.info("%s; trying again in a minute", error)
             return Turn(now_ms + RETRY_MS, waiting=str(error))
@@ -105,7 +114,7 @@ class Schedule:
         database: Database,
         due: list[str],
         now_ms: int,
-        progress: ProgressHook,
+        run: Callable[[Runner, list[str]], RunReport],
         stop: Callable[[], bool],
     ) -> Turn:
         runner = Runner(
@@ -115,12 +124,17 @@ class Schedule:
             clock=self._clock,
             holder=HOLDER,
         )
-        report = runner.run(due, progress=progress, stop=stop)
+        report = run(runner, due)
         if not stop():
             with database.transaction():
                 for name in due:
                     jobs.set_next_run(database, name, now_ms + self._interval_ms)
         return Turn(self._next(database), report)
+
+    def _make_due(self, database: Database, now_ms: int) -> None:
+        with database.transaction():
+            for job in self._registry.jobs:
+                jobs.set_next_run(database, job.name, now_ms)
 
     def _due(self, database: Database, now_ms: int) -> list[str]:
         known = jobs.next_runs(database)

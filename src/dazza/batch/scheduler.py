@@ -37,6 +37,10 @@ class BatchScheduler:
     thread of the scheduler, with what happens:
 
     - `{"event": "started", "next_run": ms}`
+    - `{"event": "job", "job_name": …, "status": …, "records": n, "message": …, "watermark": id}`:
+      a job of a run began (`running`) or ended (`completed`, `error`, `skipped`, `interrupted`)
+    - `{"event": "progress", "done": n, "total": n, "step": …}`: messages read of those there are,
+      and what is being done; a few times a second at most
     - `{"event": "ran", "outcomes": […], "next_run": ms}`
     - `{"event": "waiting", "message": …, "next_run": ms}`: another run is going
     - `{"event": "error", "message": …, "next_run": ms}`: it is tried again
@@ -108,6 +112,15 @@ class BatchScheduler:
             log.warning("the batch run in hand took longer than %s s and was ended", timeout_s)
         self._clear()
         log.info("Batch scheduler stopped")
+
+    def run_now(self) -> bool:
+        """Ask for a run of all jobs at once, or for one more after the one that is going; False if
+        the scheduler is not started."""
+        process = self._process
+        if process is None or process.poll() is not None or self._stopping:
+            return False
+        self._send(process, "run")
+        return True
 
     @property
     def running(self) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 
 from dazza.batch.config import BatchConfig
 from dazza.batch.lease import Lease
+from dazza.batch.report import JobHook
 from dazza.batch.writer import Throttle, Writer
 from dazza.errors import DazzaError
 from dazza.job import BatchJob, Context
@@ -36,6 +37,7 @@ class Work:
     lease: Lease
     throttle: Throttle
     writer: Writer
+    tell_job: JobHook = lambda _: None  # nobody is looking
     scratch: bool = False
     strict: bool = False  # an analyzer's failure ends the run
     states: dict[str, JobState] = field(default_factory=dict)

@@ -2,5 +2,6 @@
 
 from .cast import COMMUNITY
 from .generate import demo_messages, write_demo
+from .live import Lived, live
 
-__all__ = ["COMMUNITY", "demo_messages", "write_demo"]
+__all__ = ["COMMUNITY", "Lived", "demo_messages", "live", "write_demo"]

@@ -1,39 +1,103 @@
 """The read side: typed records over the cache tables, for command line, API, pages and bots."""
 
+from .achievements import (
+    Achievement,
+    Earned,
+    Tier,
+    achievements_of,
+    nearest,
+    newest_achievements,
+)
+from .boards import LEADERBOARDS, Board
 from .community import (
     RECORDS,
+    Channel,
     Community,
-    Earned,
     Record,
     Streak,
+    channel,
     community_of,
+    daily,
     favourite_emoji,
-    newest_achievements,
     records,
     streaks_alive,
+    streaks_at_risk,
 )
-from .leaderboards import LEADERBOARDS, Board, Leaderboard, Place, leaderboard, leaderboards
-from .status import CacheStatus, JobStatus, Status, status_of
+from .explain import METRICS, Explanation, Metric, explain
+from .habits import Day, DayRun, Distinctive, Trend, WordUse, calendar, day_runs, trend, week
+from .leaderboards import Leaderboard, Place, Standing, leaderboard, leaderboards, place_of, ranks
+from .people import Comparison, Found, Person, compare, person, search
+from .quotes import Said, quote, quotes, recent
+from .readers import Readers
+from .status import (
+    CacheStatus,
+    Execution,
+    JobStatus,
+    Status,
+    executions,
+    last_executions,
+    run_going,
+    status_of,
+)
 
 __all__ = [
     "LEADERBOARDS",
+    "METRICS",
     "RECORDS",
+    "Achievement",
     "Board",
     "CacheStatus",
+    "Channel",
     "Community",
+    "Comparison",
+    "Day",
+    "DayRun",
+    "Distinctive",
     "Earned",
+    "Execution",
+    "Explanation",
+    "Found",
     "JobStatus",
     "Leaderboard",
+    "Metric",
+    "Person",
     "Place",
+    "Readers",
     "Record",
+    "Said",
+    "Standing",
     "Status",
     "Streak",
+    "Tier",
+    "Trend",
+    "WordUse",
+    "achievements_of",
+    "calendar",
+    "channel",
     "community_of",
+    "compare",
+    "daily",
+    "day_runs",
+    "executions",
+    "explain",
     "favourite_emoji",
+    "last_executions",
     "leaderboard",
     "leaderboards",
+    "nearest",
     "newest_achievements",
+    "person",
+    "place_of",
+    "quote",
+    "quotes",
+    "ranks",
+    "recent",
     "records",
+    "run_going",
+    "search",
     "status_of",
     "streaks_alive",
+    "streaks_at_risk",
+    "trend",
+    "week",
 ]

@@ -1,4 +1,4 @@
-"""The community as a whole: totals, rhythm, records, and what was earned lately."""
+"""The community as a whole: totals, rhythm, records, streaks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from dazza.store import Database, reading
-from dazza.store.reading import Source
+import polars as pl
+
+from dazza.store import Database, ranking, reading
+from dazza.store.ranking import Source
 from dazza.zones import Zone
 
-UTC: Final = Zone("UTC", 0)
-EPOCH: Final = date(1970, 1, 1)
+from .habits import Day, calendar
+from .present import EPOCH, UTC, local_date, zone_of
+
+ONE_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Streak:
 
     username: str
     """The display name."""
+    key: str
+    """The folded name."""
     current: int
     best: int
     since: date
@@ -55,20 +61,18 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
-    """An achievement that somebody earned."""
+class Channel:
+    """The room as a whole; today is the local date."""
 
-    username: str
-    """The display name."""
-    type: str
-    name: str
-    description: str
-    icon: str
-    tier: str
-    achieved_at: int
-    """Ms UTC."""
-    holders: int
-    """People who hold this tier."""
+    total_messages: int
+    unique_users: int
+    active_today: int
+    """People who wrote today."""
+    messages_today: int
+    total_words: int
+    first_seen: int | None
+    """Time of the oldest counted message, ms UTC."""
+    last_seen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ class Record:
     """One of `RECORDS`."""
     username: str
     """The display name."""
+    key: str
+    """The folded name."""
     count: int
 
 
@@ -95,7 +101,7 @@ def community_of(database: Database, zone: Zone = UTC) -> Community:
     """The headline of a database that was analysed; `zone` is the one it was analysed with."""
     people, messages, words = reading.totals(database)
     first, last = map(_date, reading.kept_dates(database))
-    first_ms = reading.first_seen_ms(database)
+    first_ms, _ = reading.seen_ms(database)
     if first is not None and first_ms is not None:
         first = min(first, EPOCH + timedelta(days=zone.day(first_ms)))
     hours = reading.messages_by_hour(database)
@@ -113,43 +119,64 @@ def community_of(database: Database, zone: Zone = UTC) -> Community:
     )
 
 
-def streaks_alive(database: Database, limit: int = 10) -> tuple[Streak, ...]:
-    """The longest streaks that are alive; ties by best streak, then by folded name."""
-    return tuple(
-        Streak(
-            row["display_name"],
-            row["current_streak"],
-            row["best_streak"],
-            date.fromisoformat(row["streak_start_date"]),
-            date.fromisoformat(row["last_active_date"]),
-        )
-        for row in reading.streaks_alive(database, limit).iter_rows(named=True)
-    )
+def streaks_alive(
+    database: Database, limit: int = 10, today: date | None = None
+) -> tuple[Streak, ...]:
+    """The longest streaks that are alive; ties by best streak, then by folded name. With the date
+    of `today`, streaks that ended since the last run are left out."""
+    since = None if today is None else (today - ONE_DAY).isoformat()
+    return _streaks(reading.streaks_alive(database, limit, since))
 
 
-def newest_achievements(database: Database, limit: int = 10) -> tuple[Earned, ...]:
-    """What was earned last; of what one run found the higher tiers first, then the rarer."""
-    return tuple(
-        Earned(
-            row["display_name"],
-            row["type"],
-            row["name"],
-            row["description"] or "",
-            row["icon"] or "",
-            row["tier"],
-            row["achieved_at"],
-            row["holders"],
-        )
-        for row in reading.newest_achievements(database, limit).iter_rows(named=True)
+def streaks_at_risk(database: Database, today: date, limit: int = 10) -> tuple[Streak, ...]:
+    """Streaks of two days and more that end tonight unless the person writes: their last day was
+    yesterday. The longest first."""
+    yesterday = (today - ONE_DAY).isoformat()
+    return _streaks(reading.streaks_alive(database, limit, yesterday, yesterday, 2))
+
+
+def daily(database: Database, days: int, now_ms: int) -> tuple[Day, ...]:
+    """The last `days` dates, today first, every one of them listed."""
+    today = local_date(zone_of(database), now_ms)
+    return calendar(database, None, today - (days - 1) * ONE_DAY, today)[::-1]
+
+
+def channel(database: Database, now_ms: int) -> Channel:
+    """The room as a whole. `now_ms` (UTC) says which day is today."""
+    people, messages, words = reading.totals(database)
+    (today,) = daily(database, 1, now_ms)
+    first, last = reading.seen_ms(database)
+    return Channel(
+        total_messages=messages,
+        unique_users=people,
+        active_today=today.people,
+        messages_today=today.messages,
+        total_words=words,
+        first_seen=first,
+        last_seen=last,
     )
 
 
 def records(database: Database) -> tuple[Record, ...]:
     """Who holds each of `RECORDS`; those that nobody holds are left out."""
     return tuple(
-        Record(kind, row["display_name"], int(row["value"]))
+        Record(kind, row["display_name"], row["username"], int(row["value"]))
         for kind, source in RECORDS.items()
-        for row in reading.ranking(database, source, 1).iter_rows(named=True)
+        for row in ranking.ranking(database, source.ranked(), 1).iter_rows(named=True)
+    )
+
+
+def _streaks(found: pl.DataFrame) -> tuple[Streak, ...]:
+    return tuple(
+        Streak(
+            row["display_name"],
+            row["username"],
+            row["current_streak"],
+            row["best_streak"],
+            date.fromisoformat(row["streak_start_date"]),
+            date.fromisoformat(row["last_active_date"]),
+        )
+        for row in found.iter_rows(named=True)
     )
 
 

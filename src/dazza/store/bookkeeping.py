@@ -106,4 +106,16 @@ OWN_TABLES = {
     started_at INTEGER NOT NULL,
     heartbeat_at INTEGER NOT NULL
 )""",
+    "dazza_recorders": """CREATE TABLE dazza_recorders (
+    session TEXT PRIMARY KEY,
+    batch INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+)""",
+    "dazza_announced": """CREATE TABLE dazza_announced (
+    username TEXT NOT NULL,
+    achievement_type TEXT NOT NULL,
+    achievement_level TEXT NOT NULL,
+    announced_at INTEGER,
+    PRIMARY KEY (username, achievement_type, achievement_level)
+)""",
 }

@@ -205,19 +205,24 @@ def take_back(database: Database, first: int, last: int) -> None:
         "DELETE FROM dazza_message_ids WHERE message_id BETWEEN ? AND ?",
     ):
         database.execute(sql, (first, last))
-    if not database.columns("dazza_job_state"):
-        return
-    counted = database.scalar(
-        "SELECT EXISTS (SELECT 1 FROM dazza_job_state WHERE watermark >= ?1"
-        " OR pending_upto >= ?1) OR EXISTS (SELECT 1 FROM dazza_lease)",
-        (first,),
-    )
-    if counted:
+    if may_be_counted(database, first):
         database.execute(
             "INSERT INTO dazza_meta (name, value) VALUES (?, '1') ON CONFLICT (name)"
             " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
             (TAKEN_BACK,),
         )
+
+
+def may_be_counted(database: Database, first: int) -> bool:
+    """Whether some job has counted messages from this id on, or a run may be doing so."""
+    if not database.columns("dazza_job_state"):
+        return False
+    found = database.scalar(
+        "SELECT EXISTS (SELECT 1 FROM dazza_job_state WHERE watermark >= ?1"
+        " OR pending_upto >= ?1) OR EXISTS (SELECT 1 FROM dazza_lease)",
+        (first,),
+    )
+    return bool(found)
 
 
 def first_rows(database: Database, limit: int) -> list[tuple[str, str, int]]:

@@ -6,9 +6,7 @@ folded name, else, in a database that a bot began, of a row under another spelli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -21,24 +19,10 @@ TIER_RANK: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a ranking comes from: a table with a column `username`, and a number of each person."""
-
-    table: str
-    value: str | None = None
-    """The column that is ranked; None ranks people by the number of their rows."""
-    ties: str | None = None
-    """The column that decides between equal values, the greater first."""
-    enough: tuple[str, ...] = ()
-    """Columns whose sum must be `at_least` for a person to be ranked."""
-    at_least: int = 0
-
-
 DISPLAY: Final = "nullif(s.display_name, '') AS display_name"
 
 
-def _named(database: Database, found: pl.DataFrame) -> pl.DataFrame:
+def named(database: Database, found: pl.DataFrame) -> pl.DataFrame:
     """The same rows, with a display_name for those people who have none under their folded name."""
     if not found["display_name"].null_count():
         return found
@@ -53,40 +37,6 @@ def _named(database: Database, found: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.coalesce("display_name", "other", "username").alias("display_name"))
         .drop("other")
     )
-
-
-def ranking(database: Database, source: Source, limit: int) -> pl.DataFrame:
-    """The first `limit` people of a ranking, zeros left out; ties by folded name.
-
-    Returns:
-        username (folded), display_name, value and ties (Float64; 0 without a column for ties).
-    """
-    if source.value is None:
-        ranked = (
-            f"SELECT username, count(*) AS value, 0 AS ties FROM {source.table} GROUP BY username"
-        )
-    else:
-        conditions = [f"{source.value} > 0"]
-        if source.enough:
-            conditions.append(f"{' + '.join(source.enough)} >= {source.at_least}")
-        ranked = (
-            f"SELECT username, {source.value} AS value, {source.ties or '0'} AS ties"
-            f" FROM {source.table} WHERE {' AND '.join(conditions)}"
-        )
-    found = database.query(
-        f"SELECT r.username, {DISPLAY}, r.value, r.ties"
-        f" FROM ({ranked} ORDER BY value DESC, ties DESC, username LIMIT ?) AS r"
-        " LEFT JOIN user_stats AS s ON s.username = r.username"
-        " ORDER BY r.value DESC, r.ties DESC, r.username",
-        (limit,),
-        schema={
-            "username": pl.String,
-            "display_name": pl.String,
-            "value": pl.Float64,
-            "ties": pl.Float64,
-        },
-    )
-    return _named(database, found)
 
 
 def totals(database: Database) -> tuple[int, int, int]:
@@ -108,12 +58,15 @@ def kept_dates(database: Database) -> tuple[str | None, str | None]:
     return row[0], row[1]
 
 
-def first_seen_ms(database: Database) -> int | None:
-    """Time of the oldest message that was counted, whatever retention dropped."""
+def seen_ms(database: Database) -> tuple[int | None, int | None]:
+    """Times of the oldest and the newest message that was counted, whatever retention dropped."""
     if not database.columns("dazza_user_totals"):
-        return None
-    found = database.scalar("SELECT min(first_seen) FROM dazza_user_totals")
-    return None if found is None else int(found)
+        return None, None
+    found = database.query(
+        "SELECT min(first_seen) AS first, max(last_seen) AS last FROM dazza_user_totals",
+        schema={"first": pl.Int64, "last": pl.Int64},
+    )
+    return found.row(0)[0], found.row(0)[1]
 
 
 def fullest_day(database: Database) -> tuple[str, int] | None:
@@ -158,8 +111,15 @@ def favourite_emoji(database: Database, limit: int) -> pl.DataFrame:
     )
 
 
-def streaks_alive(database: Database, limit: int) -> pl.DataFrame:
-    """The longest current streaks; ties by best streak, then by folded name.
+def streaks_alive(
+    database: Database,
+    limit: int,
+    since: str | None = None,
+    until: str | None = None,
+    days: int = 1,
+) -> pl.DataFrame:
+    """The longest current streaks; ties by best streak, then by folded name. Those whose last date
+    is from `since` to `until` (YYYY-MM-DD, both included), and that are `days` long.
 
     Returns:
         username, display_name, current_streak, best_streak (Int64, days), last_active_date and
@@ -169,9 +129,9 @@ def streaks_alive(database: Database, limit: int) -> pl.DataFrame:
         f"SELECT c.username, {DISPLAY}, c.current_streak, c.best_streak,"
         " c.last_active_date, c.streak_start_date"
         " FROM user_chat_streaks AS c LEFT JOIN user_stats AS s ON s.username = c.username"
-        " WHERE c.current_streak > 0"
+        " WHERE c.current_streak >= ? AND c.last_active_date BETWEEN ? AND ?"
         " ORDER BY c.current_streak DESC, c.best_streak DESC, c.username LIMIT ?",
-        (limit,),
+        (days, since or "", until or "9999-12-31", limit),
         schema={
             "username": pl.String,
             "display_name": pl.String,
@@ -181,11 +141,13 @@ def streaks_alive(database: Database, limit: int) -> pl.DataFrame:
             "streak_start_date": pl.String,
         },
     )
-    return _named(database, found)
+    return named(database, found)
 
 
-def newest_achievements(database: Database, limit: int) -> pl.DataFrame:
-    """Achievements of known types, newest first.
+def newest_achievements(
+    database: Database, limit: int, since_ms: int | None = None
+) -> pl.DataFrame:
+    """Achievements of known types, newest first, found at `since_ms` (UTC) or later.
 
     What one run found came at once: then the higher tier, the rarer one, the folded name decide.
 
@@ -203,43 +165,10 @@ def newest_achievements(database: Database, limit: int) -> pl.DataFrame:
         " FROM chat_achievements GROUP BY achievement_type, achievement_level) AS h"
         " ON h.achievement_type = a.achievement_type"
         " AND h.achievement_level = a.achievement_level"
-        " LEFT JOIN user_stats AS s ON s.username = a.username"
+        " LEFT JOIN user_stats AS s ON s.username = a.username WHERE a.achieved_at >= ?"
         f" ORDER BY a.achieved_at DESC, {TIER_RANK} DESC, h.holders, a.username,"
         " a.achievement_type LIMIT ?",
-        (limit,),
+        (0 if since_ms is None else since_ms, limit),
         schema={**dict.fromkeys(text, pl.String), "achieved_at": pl.Int64, "holders": pl.Int64},
     )
-    return _named(database, found)
-
-
-JOB_COLUMNS: Final[Mapping[str, Any]] = {
-    "job_name": pl.String,
-    "status": pl.String,
-    "last_run": pl.Int64,
-    "next_run": pl.Int64,
-    "error_count": pl.Int64,
-    "last_error": pl.String,
-    "watermark": pl.Int64,
-}
-
-
-def jobs(database: Database) -> pl.DataFrame:
-    """The rows of batch_jobs by name: the columns `JOB_COLUMNS`, null where the table lacks one."""
-    present = database.columns("batch_jobs")
-    if not present:
-        return pl.DataFrame(schema=dict(JOB_COLUMNS))
-    columns = ", ".join(name if name in present else f"NULL AS {name}" for name in JOB_COLUMNS)
-    return database.query(f"SELECT {columns} FROM batch_jobs ORDER BY job_name", schema=JOB_COLUMNS)
-
-
-def table_state(database: Database, table: str) -> tuple[int, int | None] | None:
-    """Number of rows of a table or view and its newest `updated_at` (ms UTC); None if missing."""
-    columns = database.columns(table)
-    if not columns:
-        return None
-    newest = "max(updated_at)" if "updated_at" in columns else "NULL"
-    row = database.query(
-        f"SELECT count(*) AS records, {newest} AS newest FROM {table}",
-        schema={"records": pl.Int64, "newest": pl.Int64},
-    ).row(0)
-    return int(row[0]), row[1]
+    return named(database, found)

@@ -43,6 +43,14 @@ PERSON_KEY = Column(PERSON, "number of the person in dazza_people")
 MESSAGES = _count("message_count", "messages")
 WORDS = _count("word_count", "words")
 LENGTH = _count("total_length", "code points of all messages")
+CONTENT = (
+    _count("emoji_count", "emoji"),
+    _count("caps_count", "shouted messages"),
+    _count("question_count", "question marks"),
+    _count("exclamation_count", "exclamation marks"),
+    _count("url_count", "URLs"),
+    _count("mention_count", "mentions"),
+)
 MEAN_LENGTH = Ratio("avg_message_length", "code points a message", "total_length", "message_count")
 
 MESSAGE_WORDS = Shared(
@@ -95,6 +103,9 @@ USER_DAILY_ACTIVITY = Rollup(
         _least("first_message_time", "first message of the day, ms UTC"),
         _most("last_message_time", "last message of the day, ms UTC"),
         LENGTH,
+        *CONTENT,
+        _count("night_messages", "messages from 0 to 6"),
+        _count("early_messages", "messages from 6 to 9"),
     ),
     ratios=(MEAN_LENGTH,),
     dated_by="date",
@@ -158,12 +169,7 @@ CONTENT_TOTALS = Rollup(
         MESSAGES,
         WORDS,
         LENGTH,
-        _count("emoji_count", "emoji"),
-        _count("caps_count", "shouted messages"),
-        _count("question_count", "question marks"),
-        _count("exclamation_count", "exclamation marks"),
-        _count("url_count", "URLs"),
-        _count("mention_count", "mentions"),
+        *CONTENT,
         _most("longest_message", "code points of the longest message"),
         _least("shortest_message", "code points of the shortest message"),
     ),
@@ -206,6 +212,17 @@ USER_EMOJI = Rollup(
     "every emoji that each person used",
     (NAME, Column("emoji", "without U+FE0F; custom ones as <:name:id>", Type.TEXT)),
     (_count("usage_count", "times used"),),
+)
+QUOTABLE = Rollup(
+    "dazza_quotable",
+    "up to 64 messages of each person that can be quoted: a fair sample, the same however the"
+    " history is cut",
+    (PERSON_KEY, Column("slot", "0-63, by a hash of the message's id")),
+    (
+        Column("priority", "the rest of the hash; the greatest stays", merge=Merge.NEWEST),
+        Column("message_id", "id of the message", merge=Merge.NEWEST),
+    ),
+    newest_by=("priority", "message_id"),
 )
 USER_SESSIONS = Rollup(
     "user_sessions",
@@ -268,6 +285,7 @@ TABLES: tuple[Table, ...] = (
     USER_TOTALS,
     DAY_RUNS,
     CONTENT_TOTALS,
+    QUOTABLE,
     SESSION_SPANS,
 )
 """Every table of the built-in analyzers: first those of the contract, then Dazza's own."""
