@@ -5,22 +5,22 @@ What is not understood stops the start with the place, the key and what is allow
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from dazza import sections
 from dazza.errors import SettingsError
 from dazza.sections import Section
 from dazza.zones import parse_zone
 
-LISTS = {"batch.ignore": '["[*]", "helper*"]', "bot.discord.channels": '["general"]'}
-"""Keys that hold a list, with an example."""
 DEFAULT_FILE = Path("dazza.toml")
 PREFIX = "DAZZA_"
 FILE_VARIABLE = "DAZZA_CONFIG"
@@ -31,6 +31,18 @@ OLDER = {
     "retentionDays": "retention_days",
 }
 """The older bot's spelling of keys of [batch]."""
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value  # TOML and JSON have lists only
+
+
+def _each(values: tuple[str, ...], pattern: str) -> tuple[str, ...]:
+    """The values if all of them have this form; raises ValueError."""
+    for value in values:
+        if not re.fullmatch(pattern, value):
+            raise ValueError
+    return values
 
 
 class BotSettings(Section):
@@ -80,7 +92,7 @@ class BatchSettings(Section):
     @field_validator("ignore", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
-        return tuple(value) if isinstance(value, list) else value  # TOML and JSON have lists only
+        return _as_tuple(value)
 
     @field_validator("retention_days")
     @classmethod
@@ -95,6 +107,47 @@ class ApiSettings(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3001, ge=1, le=65535, description="port to listen on")
+    cors_origins: tuple[str, ...] = Field(
+        (), description="origins whose pages may read the API in a browser; * is any"
+    )
+    rate_limit: str = Field("600/minute", description="requests of one client, or off")
+    proxies: tuple[str, ...] = Field(
+        (), description="addresses of proxies that are believed when they name the client"
+    )
+    run_token: SecretStr | None = Field(
+        None, description="who sends it may start a batch run; nobody without one"
+    )
+    log_requests: bool = Field(True, description="a line in the log for each request")
+
+    @field_validator("cors_origins", "proxies", mode="before")
+    @classmethod
+    def _list(cls, value: object) -> object:
+        return _as_tuple(value)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return _each(value, r"\*|https?://[^\s/]+")
+
+    @field_validator("proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if each != "*":
+                ipaddress.ip_network(each, strict=False)  # raises ValueError
+        return value
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        return _each((value,), r"off|[1-9]\d{0,8}/(second|minute|hour|day)")[0]
+
+    @field_validator("run_token")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _each((value.get_secret_value(),), r"[!-~]{16,}")
+        return value
 
 
 class Settings(Section):
@@ -129,12 +182,29 @@ ALLOWED = {
     "batch.retention_days": "a whole number of days, 31 to 100000, or 0 to keep all",
     "batch.ignore": 'a list of patterns such as ["[*]", "helper*"]',
     "api.port": "a whole number from 1 to 65535",
+    "api.cors_origins": 'a list of origins such as ["https://example.org"], or ["*"]',
+    "api.rate_limit": "off, or a number of requests and second, minute, hour or day,"
+    " as in 600/minute",
+    "api.proxies": 'a list of addresses such as ["127.0.0.1", "10.0.0.0/8"]',
+    "api.run_token": "16 or more visible ASCII characters that nobody can guess",
+    "api.log_requests": "true or false",
     "bot": "a section, [bot]",
     "batch": "a section, [batch]",
     "api": "a section, [api]",
     **sections.ALLOWED,
 }
 """What a key may hold, in words; any other key holds text."""
+
+
+LISTS = {
+    "batch.ignore": '["[*]", "helper*"]',
+    "api.cors_origins": '["https://example.org"]',
+    "api.proxies": '["127.0.0.1"]',
+    "bot.discord.channels": '["general"]',
+}
+"""Settings that are lists, with an example."""
+SECRET = {"database", "api.run_token"}
+"""Settings whose value is never shown."""
 
 
 def load_settings(
@@ -218,16 +288,17 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
             into = into.setdefault(part, {})
         if key in into:
             raise SettingsError(f"{_variable(path)} is given twice, in two spellings")
-        into[key] = _listed(name, path, text) if path in LISTS else text
+        example = LISTS.get(path)
+        into[key] = text if example is None else _listed(name, text, example)
     return values
 
 
-def _listed(name: str, path: str, text: str) -> Any:
-    """The lists among the settings are written as JSON; all other text is read by its field."""
+def _listed(name: str, text: str, example: str) -> Any:
+    """Lists are written as JSON; all other text is read by its field."""
     try:
         return json.loads(text)
     except ValueError:
-        raise SettingsError(f"{name} is no list: write it as in {name}='{LISTS[path]}'") from None
+        raise SettingsError(f"{name} is no list: write it as in {name}='{example}'") from None
 
 
 def _merged(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
@@ -271,7 +342,7 @@ def _explained(key: str, error: Any) -> str:
         return f": unknown key: choose from {_names(model.model_fields)}"
     allowed = ALLOWED.get(key, "text")
     value = error["input"]
-    shown = "" if key == "database" or isinstance(value, Mapping) else f" is {_shortly(value)}"
+    shown = "" if key in SECRET or isinstance(value, Mapping) else f" is {_shortly(value)}"
     return f"{shown}: give {allowed}"
 
 

@@ -95,6 +95,23 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
             "triggers": "the day and the definitions that the summaries are of",
         },
     ),
+    "dazza_recorders": (
+        "how far each bot's recording has come, so that nothing is stored twice",
+        {
+            "session": "one start of a bot",
+            "batch": "the last batch of messages that is in",
+            "updated_at": "when it came, ms UTC",
+        },
+    ),
+    "dazza_announced": (
+        "achievements that a bot has announced, or must not announce",
+        {
+            "username": "folded name",
+            "achievement_type": "type of the achievement",
+            "achievement_level": "tier",
+            "announced_at": "ms UTC; NULL: history, which nobody is congratulated for",
+        },
+    ),
     "dazza_lease": (
         "who may write: one row while a batch run goes",
         {

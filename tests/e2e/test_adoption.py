@@ -450,6 +450,7 @@ CACHES = sorted(
     {table.stored_name for table in TABLES}
     | {"user_vocabulary", "user_stats", "achievement_definitions"}
     | {"dazza_people", "dazza_terms", "dazza_job_state", "dazza_lease", "dazza_meta"}
+    | {"dazza_recorders", "dazza_announced"}
 )
 
 

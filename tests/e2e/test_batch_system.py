@@ -299,7 +299,7 @@ def test_what_cannot_be_written_before_the_stop_is_written_by_the_worker_alone(
 def test_it_is_started_and_stopped_as_often_as_wanted(tmp_path: Path) -> None:
     batch = BatchSystem(tmp_path / "chat.db", QUIET)
     batch.stop()  # not started: nothing to do
-    assert not batch.running
+    assert not batch.run_now()
     with pytest.raises(UsageError, match="before the start"):
         batch.record("bob", "too early")
     for number in range(2):

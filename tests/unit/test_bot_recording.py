@@ -244,11 +244,11 @@ def test_the_outbox_gives_batches_in_order_and_keeps_them_until_they_are_written
 
 def test_a_large_message_does_not_travel_with_many_others() -> None:
     outbox = Outbox(10_000_000)
-    for _ in range(4):
+    for _ in range(9):
         outbox.put(said("x" * 60_000), NOW_MS)
     batch = outbox.take()
     assert batch is not None
-    assert len(batch.operations) == 2
+    assert len(batch.operations) == 5
 
 
 def test_the_newest_are_dropped_when_memory_is_used_up_and_that_is_told_once() -> None:
@@ -262,3 +262,14 @@ def test_the_newest_are_dropped_when_memory_is_used_up_and_that_is_told_once() -
     assert outbox.take_dropped() == Dropped(2, NOW_MS + 3, NOW_MS + 4)
     assert (outbox.take_dropped(), outbox.dropped) == (None, 2)
     assert outbox.put(said("a"), NOW_MS)
+
+
+def test_two_workers_given_the_same_batch_store_it_once(
+    path: Path, new_keeper: Callable[..., Keeper]
+) -> None:
+    """One that a bot left behind while the database was locked, and the one of its next start."""
+    left_behind, next_one = new_keeper(), new_keeper()
+    assert left_behind.keep(1, [said("zero")]).appended == 1
+    assert next_one.keep(2, [said("one")]).appended == 1
+    assert left_behind.keep(2, [said("one")]).appended == 0
+    assert texts(path) == ["zero", "one"]

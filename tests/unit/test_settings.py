@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from dazza.batch.config import configured
 from dazza.errors import SettingsError
@@ -53,6 +54,11 @@ ignore = ["[*]", "helper*"]
 [api]
 host = "::1"
 port = 65535
+cors_origins = ["https://example.org"]
+rate_limit = "10/second"
+proxies = ["127.0.0.1"]
+run_token = "correct-horse-battery"
+log_requests = false
 """
 
 
@@ -132,7 +138,15 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
             "retention_days": 31,
             "ignore": ("[*]", "helper*"),
         },
-        "api": {"host": "::1", "port": 65535},
+        "api": {
+            "host": "::1",
+            "port": 65535,
+            "cors_origins": ("https://example.org",),
+            "rate_limit": "10/second",
+            "proxies": ("127.0.0.1",),
+            "run_token": SecretStr("correct-horse-battery"),
+            "log_requests": False,
+        },
     }
     assert found.ignored == ("[*]", "helper*", "Bender")
 
@@ -172,6 +186,11 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_BATCH__IGNORE": ("batch.ignore", '["x*"]', ("x*",)),
     "DAZZA_API__HOST": ("api.host", "0.0.0.0", "0.0.0.0"),
     "DAZZA_API__PORT": ("api.port", "80", 80),
+    "DAZZA_API__CORS_ORIGINS": ("api.cors_origins", '["*"]', ("*",)),
+    "DAZZA_API__RATE_LIMIT": ("api.rate_limit", "off", "off"),
+    "DAZZA_API__PROXIES": ("api.proxies", '["10.0.0.0/8"]', ("10.0.0.0/8",)),
+    "DAZZA_API__LOG_REQUESTS": ("api.log_requests", "false", False),
+    "DAZZA_API__RUN_TOKEN": ("api.run_token", "x" * 16, SecretStr("x" * 16)),
 }
 
 
@@ -221,6 +240,10 @@ HOURS = "a number of hours above 0, 168 at most"
 LIST = 'a list of patterns such as ["[*]", "helper*"]'
 BATCH_KEYS = "timezone, run_on_startup, interval_hours, retention_days, ignore"
 
+ORIGINS = 'a list of origins such as ["https://example.org"], or ["*"]'
+PROXIES = 'a list of addresses such as ["127.0.0.1", "10.0.0.0/8"]'
+RATE = "off, or a number of requests and second, minute, hour or day, as in 600/minute"
+SECRET = "16 or more visible ASCII characters that nobody can guess"
 WRONG = [
     ('[batch]\ntimezone = "Mars/One"', f'batch.timezone is "Mars/One": give {ZONE}'),
     ('[batch]\ntimezone = ""', f'batch.timezone is "": give {ZONE}'),
@@ -269,6 +292,16 @@ WRONG = [
     ("[api]\nport = 0", "api.port is 0: give a whole number from 1 to 65535"),
     ('[api]\nport = "80"', 'api.port is "80": give a whole number from 1 to 65535'),
     ("[api]\nhost = 127.0", "api.host is 127.0: give text"),
+    ('[api]\ncors_origins = "*"', f'api.cors_origins is "*": give {ORIGINS}'),
+    ('[api]\ncors_origins = ["x"]', f'api.cors_origins is ["x"]: give {ORIGINS}'),
+    ('[api]\ncors_origins = ["http://a/"]', f'api.cors_origins is ["http://a/"]: give {ORIGINS}'),
+    ('[api]\nproxies = ["a.b"]', f'api.proxies is ["a.b"]: give {PROXIES}'),
+    ('[api]\nrate_limit = "many"', f'api.rate_limit is "many": give {RATE}'),
+    ('[api]\nrate_limit = "0/minute"', f'api.rate_limit is "0/minute": give {RATE}'),
+    ("[api]\nlog_requests = 1", "api.log_requests is 1: give true or false"),
+    ('[api]\nrun_token = "hunter2"', f"api.run_token: give {SECRET}"),
+    ("[api]\nrun_token = 1234567890123456", f"api.run_token: give {SECRET}"),
+    ('[api]\nrun_token = "with a space in it"', f"api.run_token: give {SECRET}"),
     ("community = 2020-01-01", 'community is "2020-01-01": give text'),
     ("database = ['postgresql://bob:secret@host']", "database: give text"),
     (
@@ -292,6 +325,8 @@ WRONG_VARIABLES = [
     ("DAZZA_BATCH__INTERVAL_HOURS", "inf", f'INTERVAL_HOURS is "inf": give {HOURS}'),
     ("DAZZA_BATCH__IGNORE", "helper*", "DAZZA_BATCH__IGNORE is no list: write it as in"),
     ("DAZZA_BATCH__IGNORE", '{"a": 1}', f"DAZZA_BATCH__IGNORE: give {LIST}"),
+    ("DAZZA_API__CORS_ORIGINS", "*", "write it as in DAZZA_API__CORS_ORIGINS='[\"https://"),
+    ("DAZZA_API__RUN_TOKEN", "hunter2", "DAZZA_API__RUN_TOKEN: give 16 or more"),
     ("DAZZA_API__PORT", "http", 'DAZZA_API__PORT is "http": give a whole number'),
     ("DAZZA_BATCH", "5", "DAZZA_BATCH is a section: set its keys, as in DAZZA_BATCH__…"),
     ("DAZZA_BOT__IRC", "5", "DAZZA_BOT__IRC is a section: set its keys, as in DAZZA_BOT__IRC__…"),
@@ -383,3 +418,11 @@ def test_zone_is_the_command_lines_then_the_settings_then_the_one_last_used_then
         assert configured(there, database).zone.name == "Australia/Brisbane"
         assert configured(there, database, "5.5").zone.name == "+05:30"
         assert configured(there, database, 0).zone.name == "UTC"
+
+
+def test_the_token_is_never_shown(file: Path) -> None:
+    file.write_text('[api]\nrun_token = "correct-horse-battery"\n')
+    found = load_settings(file, {})
+    assert found.api.run_token is not None
+    assert found.api.run_token.get_secret_value() == "correct-horse-battery"
+    assert "horse" not in f"{found} {found!r} {found.model_dump_json()}"

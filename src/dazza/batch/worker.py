@@ -3,8 +3,9 @@
 It is a process of its own for two reasons: the bot's event loop never feels a run, and a Python bot
 that opens the database with `sqlite3` must not share a process with ADBC's SQLite (see
 `dazza.store.sqlite`). Settings come as one line of JSON on standard input; the line `run` asks for
-a run at once; when any other line comes, or it closes, the worker stops. What happens, and what is
-logged, goes out as lines of JSON.
+a run at once; when any other line comes, or it closes, the worker stops; a signal that ends a whole
+service leaves it alone, because the bot will tell it, or be gone. What happens, and what is logged,
+goes out as lines of JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -22,8 +24,15 @@ if TYPE_CHECKING:
     from dazza.batch.serving import Orders
 
 
+NICE = 5
+"""Where cores are few, the bot comes first."""
+
+
 def main() -> None:
     """Serve until standard input says to stop, or closes."""
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    os.nice(NICE)
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from dazza.batch.serving import Orders, Serving  # noqa: PLC0415  # Polars must be told first
 

@@ -13,7 +13,7 @@ from dazza.store.announced import Key
 from dazza.tables.definitions import TIERS
 
 NAMED: Final = 3
-"""So many are named in a line that sums up."""
+"""So many are named in a line."""
 
 
 def claimed(database: Database, now_ms: int) -> tuple[Earned, ...]:
@@ -35,10 +35,12 @@ def line_of(earned: Sequence[Earned], wording: Wording) -> str:
         best.setdefault((one.username, one.type), one)
     named = list(best.values())
     people = {one.username for one in named}
-    if len(people) == 1 and len(named) <= NAMED:
+    if len(people) == 1:
         name = quiet(named[0].display_name)
-        told = joined([_tier(one, wording) for one in named])
-        return short_line(wording.line("earned", name=name, what=told))
+        told = [_tier(one, wording) for one in named[:NAMED]]
+        if len(named) > NAMED:
+            told.append(wording.count("more", len(named) - NAMED))
+        return short_line(wording.line("earned", name=name, what=joined(told)))
     examples = [
         wording.line("earned_example", name=quiet(one.display_name), what=_tier(one, wording))
         for one in named[:NAMED]

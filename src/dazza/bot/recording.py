@@ -27,6 +27,7 @@ START_TIMEOUT_S: Final = 60.0
 ASK_TIMEOUT_S: Final = 60.0
 AGAIN_S: Final = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
 """Pauses before a worker that ended unasked is started again."""
+STOPPED_S: Final = 5.0
 LONGEST_TEXT: Final = 65_536
 LONGEST_NAME: Final = 1_024
 """Characters; what is longer is cut, so that nobody can fill the memory with one message."""
@@ -69,7 +70,9 @@ class Recorder:
         self._wake = threading.Event()
         self._hurry = threading.Event()
         self._written = threading.Condition()
-        self._stopping = False
+        self._stopped = threading.Event()
+        """Set by the stop; every start has its own."""
+        self._stopped.set()
         self._refused = 0
         self._sending = threading.Lock()
         """Held while batches are sent: their order is what keeps a worker from doubling them."""
@@ -80,8 +83,12 @@ class Recorder:
         does not."""
         if self._sender is not None:
             raise DazzaError("recording is started already: stop it first")
-        self._stopping = False
-        self._connect()
+        self._stopped = threading.Event()
+        try:
+            self._connect()
+        except BaseException:
+            self._stopped.set()
+            raise
         self._sender = threading.Thread(target=self._send_all, name="dazza-recorder", daemon=True)
         self._sender.start()
 
@@ -95,7 +102,7 @@ class Recorder:
         if sender is None or link is None:
             return
         self.flush(timeout_s)
-        self._stopping = True
+        self._stopped.set()
         self._hurry.set()
         self._wake.set()
         sender.join(timeout_s)
@@ -105,11 +112,12 @@ class Recorder:
         ended = link.close(timeout_s if not self._outbox.count else 1.0)
         if self._outbox.count:
             log.error(
-                "%s recorded messages could not be written before the stop (%s); process %s goes"
-                " on trying for a minute",
+                "%s recorded messages could not be written before the stop (%s); %s",
                 self._outbox.count,
                 self._trouble or "no answer",
-                link.pid,
+                "they wait for the next start"
+                if ended
+                else f"process {link.pid} goes on trying for a minute",
             )
         elif not ended:
             link.kill()
@@ -117,7 +125,7 @@ class Recorder:
 
     def put(self, operation: Operation) -> None:
         """Take an operation; never waits. Raises UsageError if nobody would keep it."""
-        if self._sender is None or self._stopping:
+        if self._stopped.is_set():
             raise UsageError("nothing is recorded before the start and after the stop")
         dropping = self._outbox.dropping
         if not self._outbox.put(operation, self._clock.now_ms()) and not dropping:
@@ -177,12 +185,13 @@ class Recorder:
                 while self._link is not None and (batch := self._outbox.take()) is not None:
                     if not _give(self._link, batch):
                         break  # its end is noticed, and what it had is given to the next
-            if self._stopping:
+            if self._stopped.is_set():
                 return
 
     # The link's threads
 
     def _connect(self) -> None:
+        stopped = self._stopped
         self._first = Future()
         link = Link(self._hear, self._ended)
         link.send({**self._order, "session": self._session})
@@ -197,8 +206,13 @@ class Recorder:
         if line["made"]:
             log.info("made a new database: %s", self._order["database"])
         with self._sending:
+            if stopped.is_set():
+                link.close(STOPPED_S)
+                return
             for batch in self._outbox.unwritten():
                 _give(link, batch)
+            if link.ended:  # so soon that nobody has noticed
+                raise StoreError("the recorder's process ended at once")
             self._link = link
 
     def _hear(self, line: Line) -> None:
@@ -239,24 +253,27 @@ class Recorder:
         else:
             answer.set_result(line["value"])
 
-    def _ended(self, status: int) -> None:
-        """The worker is no more: unless it was told to end, start another."""
+    def _ended(self, link: Link, status: int) -> None:
+        """A worker is no more: unless it was told to end, start another."""
         if not self._first.done():
             self._first.set_result(
                 {"event": "failed", "message": f"its process ended with status {status}"}
             )
-            return
-        if self._stopping or self._link is None:
+        with self._sending:
+            serving = link is self._link
+        if not serving or self._stopped.is_set():
             return
         self._fail_answers("the recorder's process ended")
         self._trouble = f"the recorder's process ended with status {status}"
         log.error("%s; starting another", self._trouble)
-        threading.Thread(target=self._again, name="dazza-restart", daemon=True).start()
+        threading.Thread(
+            target=self._again, args=(self._stopped,), name="dazza-restart", daemon=True
+        ).start()
 
-    def _again(self) -> None:
+    def _again(self, stopped: threading.Event) -> None:
+        """Start another worker, and try until one serves, or until the stop."""
         for pause_s in itertools.chain(AGAIN_S, itertools.repeat(AGAIN_S[-1])):
-            self._clock.sleep(pause_s)
-            if self._stopping:
+            if stopped.wait(pause_s):
                 return
             try:
                 self._connect()

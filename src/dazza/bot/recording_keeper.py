@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,22 +45,16 @@ class Keeper:
         self._session = session
         self._clock = clock
         self._database: Database | None = None
-        self._kept = 0
 
     def keep(self, number: int, operations: Sequence[Sequence[Any]]) -> Kept:
         """Apply a batch. Raises StoreError."""
         try:
-            database = self._connected()
-            if number <= self._kept:
-                return Kept(0)
-            kept = self._apply(database, number, operations)
+            return self._apply(self._connected(), number, operations)
         except Exception as error:
             if _unwell(error):
                 self.close()
                 raise
-            kept = self._sort_out(number, operations)
-        self._kept = number
-        return kept
+            return self._sort_out(number, operations)
 
     def close(self) -> None:
         database, self._database = self._database, None
@@ -80,7 +74,6 @@ class Keeper:
                 database.execute(f"PRAGMA busy_timeout={BUSY_MS}")
                 # A commit is on the disk: not even a power cut takes it back.
                 database.execute("PRAGMA synchronous=FULL")
-                self._kept = recording.batch_kept(database, self._session)
             except BaseException:
                 database.close()
                 raise
@@ -89,13 +82,19 @@ class Keeper:
 
     def _apply(self, database: Database, number: int, operations: Sequence[Sequence[Any]]) -> Kept:
         """One transaction."""
+        with self._transaction(database, number) as new:
+            return Kept(self._perform(database, operations) if new else 0)
+
+    @contextlib.contextmanager
+    def _transaction(self, database: Database, number: int) -> Iterator[bool]:
+        """The one that a batch is applied in; whether the batch is not in already."""
         now_ms = self._clock.now_ms()
         with database.transaction():
-            if not self._kept:
+            kept = recording.batch_kept(database, self._session)
+            yield number > kept
+            if not kept:
                 recording.forget_sessions(database, now_ms - REMEMBERED_MS)
-            appended = self._perform(database, operations)
-            recording.remember_batch(database, self._session, number, now_ms)
-        return Kept(appended)
+            recording.remember_batch(database, self._session, max(kept, number), now_ms)
 
     def _sort_out(self, number: int, operations: Sequence[Sequence[Any]]) -> Kept:
         """A batch is refused though the database is well: apply what it takes, one by one.
@@ -106,8 +105,8 @@ class Keeper:
         database = self._connected()
         self._probe(database)
         appended = refused = 0
-        with database.transaction():
-            for operation in operations:
+        with self._transaction(database, number) as new:
+            for operation in operations if new else ():
                 database.execute("SAVEPOINT operation")
                 try:
                     appended += self._perform(database, [operation])
@@ -118,7 +117,6 @@ class Keeper:
                     database.execute("ROLLBACK TO operation")
                     log.error("the database refuses a message, it is left out: %s", error)
                 database.execute("RELEASE operation")
-            recording.remember_batch(database, self._session, number, self._clock.now_ms())
         return Kept(appended, refused)
 
     def _perform(self, database: Database, operations: Sequence[Sequence[Any]]) -> int:

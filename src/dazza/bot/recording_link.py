@@ -19,15 +19,18 @@ WORKER: Final = "dazza.bot.recording_worker"
 class Link:
     """A worker that was started, and what it says.
 
-    `on_line` is called, from a thread of the link, for every line; `on_end` once, with the status,
-    when the worker is no more.
+    `on_line` is called, from a thread of the link, for every line; `on_end` once, with the link and
+    the status, when the worker is no more.
     """
 
-    def __init__(self, on_line: Callable[[Line], None], on_end: Callable[[int], None]) -> None:
+    def __init__(
+        self, on_line: Callable[[Line], None], on_end: Callable[[Link, int], None]
+    ) -> None:
         package = str(Path(__file__).resolve().parents[2])
         path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
         self._on_line, self._on_end = on_line, on_end
         self._writing = threading.Lock()
+        self.ended = False
         self._process = subprocess.Popen(
             [sys.executable, "-m", WORKER],
             stdin=subprocess.PIPE,
@@ -86,7 +89,8 @@ class Link:
                 self._on_line(json.loads(line))
         status = self._process.wait()
         self._close_input()
-        self._on_end(status)
+        self.ended = True
+        self._on_end(self, status)
 
     def _close_input(self) -> None:
         assert self._process.stdin is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ Operation = tuple[object, ...]
 BATCH_OPERATIONS: Final = 500
 BATCH_BYTES: Final = 256 * 1024
 """A batch is turned to JSON at one go, during which no other thread of the bot runs."""
-OVERHEAD: Final = 400
+OVERHEAD: Final = 150
 """Bytes that an operation takes besides its texts, about."""
 
 
@@ -40,8 +41,8 @@ class Dropped:
 
 
 def cost(operation: Operation) -> int:
-    """Bytes that an operation takes, about: a character may take four."""
-    return OVERHEAD + 4 * sum(len(part) for part in operation if isinstance(part, str))
+    """Bytes that an operation takes in memory, about."""
+    return OVERHEAD + sum(map(sys.getsizeof, operation))
 
 
 class Outbox:

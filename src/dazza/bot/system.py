@@ -78,7 +78,10 @@ class BatchSystem:
         self._callbacks = Callbacks()
         self._on_start, self._on_complete = on_job_start, on_job_complete
         self._on_error, self._on_achievement = on_job_error, on_achievement
-        self._started = False
+        self._stopped = threading.Event()
+        """Set by the stop; every start has its own."""
+        self._stopped.set()
+        self._reviving = threading.Lock()
 
     # Life
 
@@ -96,9 +99,10 @@ class BatchSystem:
 
         Takes at most about twice `timeout_s` seconds.
         """
-        if not self._started:
+        if self._stopped.is_set():
             return
-        self._started = False
+        with self._reviving:
+            self._stopped.set()
         self._recorder.flush(timeout_s)
         self._scheduler.stop(timeout_s)
         self._callbacks.stop(timeout_s)
@@ -261,18 +265,19 @@ class BatchSystem:
     # Inside
 
     def _start(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        if self._started:
+        if not self._stopped.is_set():
             raise DazzaError("the batch system is started already: stop it first")
         self._recorder.start()
         self._callbacks.start(loop)
         try:
             self._tell_news(self._claim())  # found while nobody was there; and where news begin
+            self._stopped = threading.Event()
             self._scheduler.start()
         except BaseException:
+            self._stopped.set()
             self._callbacks.stop(1)
             self._recorder.stop(1)
             raise
-        self._started = True
 
     def _ms(self, at: int | dt.datetime | None) -> int:
         if at is None:
@@ -287,8 +292,10 @@ class BatchSystem:
 
     def _take(self, event: Event) -> None:
         """An event of the scheduler, in its thread."""
-        if event["event"] == "died" and self._started:
-            threading.Thread(target=self._revive, name="dazza-revive", daemon=True).start()
+        if event["event"] == "died" and not self._stopped.is_set():
+            threading.Thread(
+                target=self._revive, args=(self._stopped,), name="dazza-revive", daemon=True
+            ).start()
         if event["event"] != "job":
             return
         job = JobEvent(event["job_name"], event["status"], event["records"], event["message"])
@@ -326,14 +333,16 @@ class BatchSystem:
             with contextlib.suppress(DazzaError):  # then it stays untold, rather than told twice
                 self._recorder.ask("take_back", keys=keys)
 
-    def _revive(self) -> None:
+    def _revive(self, stopped: threading.Event) -> None:
         """Start the schedule again after its process has died."""
         for pause_s in itertools.chain(AGAIN_S, itertools.repeat(AGAIN_S[-1])):
-            self._clock.sleep(pause_s)
-            if not self._started:
+            if stopped.wait(pause_s):
                 return
             try:
-                self._scheduler.start()
+                with self._reviving:
+                    if stopped.is_set():
+                        return
+                    self._scheduler.start()
             except DazzaError as error:
                 log.error("%s; trying again", error)
             else:

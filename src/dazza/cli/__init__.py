@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dazza import __version__, text
-from dazza.cli import analyze, bot, community, history
+from dazza.cli import analyze, bot, community, history, report, serve
 from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
 
@@ -25,7 +25,9 @@ app.command("analyze")(analyze.analyze)
 app.command("verify")(analyze.verify)
 app.command("import")(history.import_)
 app.command("almanac")(community.almanac)
+app.command("report")(report.report)
 app.command("demo")(community.demo)
+app.command("serve")(serve.serve)
 app.add_typer(bot.app)
 
 

@@ -119,15 +119,38 @@ def day_runs(database: Database, username: str) -> tuple[DayRun, ...]:
     )
 
 
-def words(database: Database, username: str | None, limit: int = 50) -> tuple[WordUse, ...]:
-    """The most used words of a person, or of everybody; equal ones by the alphabet."""
-    name = None if username is None else fold_name(username)
-    return tuple(WordUse(*row) for row in reading_words.top_words(database, name, limit).rows())
+def words(
+    database: Database,
+    username: str | None,
+    limit: int = 50,
+    totals: pl.DataFrame | None = None,
+) -> tuple[WordUse, ...]:
+    """The most used words of a person, or of everybody; equal ones by the alphabet.
+
+    `totals` are those of `word_totals`, if they are at hand: everybody's words are made of them.
+    """
+    if username is not None:
+        used = reading_words.words_of(database, fold_name(username)).head(limit)
+    else:
+        everybody = word_totals(database) if totals is None else totals
+        most = everybody.top_k(limit, by="total")
+        if most.height:  # others may be used as often as the last of them
+            most = everybody.filter(pl.col("total") >= most["total"].min())
+        used = (
+            most.join(reading_words.terms(database, most["term_id"]), on="term_id")
+            .rename({"total": "count"})
+            .sort("count", "word", descending=[True, False])
+            .head(limit)
+        )
+    rows = used.select("word", "count", "first_used", "last_used").iter_rows()
+    return tuple(WordUse(*row) for row in rows)
 
 
 def word_totals(database: Database) -> pl.DataFrame:
-    """What `distinctive_words` compares with: term_id, total (Int64). Reads the whole vocabulary,
-    so a server remembers it until the next run."""
+    """How often everybody used each word: term_id, total, first_used, last_used (Int64; ms UTC).
+
+    Reads the whole vocabulary, so a server remembers it until the next run.
+    """
     return reading_words.word_totals(database)
 
 
@@ -152,7 +175,7 @@ def distinctive_words(
         b * (b / ((a + b) * (others / all_words))).log()
     ).otherwise(0)
     telling = (
-        own.join(everybody, on="term_id")
+        own.join(everybody.select("term_id", "total"), on="term_id")
         .filter(a >= TELLING_USES)
         .with_columns(times=(a / ours) / ((b + 1) / (others + 1)), surprise=surprise)
         .filter(pl.col("times") >= TELLING_TIMES)

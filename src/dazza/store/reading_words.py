@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from dazza.store.sqlite import Database
+
+ROWS_AT_ONCE: Final = 400_000
+TOTALS: Final = dict.fromkeys(("term_id", "total", "first_used", "last_used"), pl.Int64)
 
 
 def words_of(database: Database, username: str) -> pl.DataFrame:
@@ -29,35 +34,36 @@ def words_of(database: Database, username: str) -> pl.DataFrame:
     )
 
 
-def top_words(database: Database, username: str | None, limit: int) -> pl.DataFrame:
-    """The most used words of a person, or of everybody: word, count, first_used, last_used."""
-    schema = {
-        "word": pl.String,
-        "count": pl.Int64,
-        "first_used": pl.Int64,
-        "last_used": pl.Int64,
-    }
-    if username is not None:
-        return words_of(database, username).head(limit).select(*schema)
-    return database.query(
-        "SELECT t.term AS word, v.count, v.first_used, v.last_used FROM (SELECT term_id,"
-        " sum(usage_count) AS count, min(first_used) AS first_used, max(last_used) AS last_used"
-        " FROM dazza_user_vocabulary GROUP BY term_id ORDER BY count DESC LIMIT ?1) v"
-        " JOIN dazza_terms t ON t.term_id = v.term_id ORDER BY v.count DESC, t.term",
-        (limit,),
-        schema=schema,
-    )
-
-
 def word_totals(database: Database) -> pl.DataFrame:
-    """Of every word how often everybody used it: term_id, total (Int64). Reads the whole table."""
-    return (
-        database.query(
-            "SELECT term_id, usage_count AS total FROM dazza_user_vocabulary",
-            schema={"term_id": pl.Int64, "total": pl.Int64},
+    """Of every word how often everybody used it, and when: term_id, total, first_used, last_used
+    (Int64; ms UTC). Reads the whole vocabulary, some people's words at a time."""
+    people, rows = database.query(
+        "SELECT (SELECT coalesce(max(person), 0) FROM dazza_people) AS people,"
+        " (SELECT count(*) FROM dazza_user_vocabulary) AS words"
+    ).row(0)
+    step = max(1, people * ROWS_AT_ONCE // max(1, rows))
+    totals = pl.DataFrame(schema=TOTALS)
+    for first in range(0, people, step):
+        page = database.query(
+            "SELECT term_id, usage_count AS total, first_used, last_used"
+            " FROM dazza_user_vocabulary WHERE person > ? AND person <= ?",
+            (first, first + step),
+            schema=TOTALS,
         )
-        .group_by("term_id")
-        .agg(pl.col("total").sum())
+        totals = (
+            pl.concat([totals, page])
+            .group_by("term_id")
+            .agg(pl.col("total").sum(), pl.col("first_used").min(), pl.col("last_used").max())
+        )
+    return totals
+
+
+def terms(database: Database, numbers: pl.Series) -> pl.DataFrame:
+    """term_id (Int64) and word (String) of these numbers of words."""
+    return database.query(
+        "SELECT term_id, term AS word FROM dazza_terms WHERE term_id = ?",
+        numbers.to_frame(),
+        schema={"term_id": pl.Int64, "word": pl.String},
     )
 
 

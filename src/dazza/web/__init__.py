@@ -1,1 +1,1 @@
-"""Pages for people: templates, charts, pictures; all numbers come from `dazza.stats`."""
+"""Pages for people: server-rendered, readable without JavaScript, from cache tables only."""
