@@ -288,17 +288,16 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
             into = into.setdefault(part, {})
         if key in into:
             raise SettingsError(f"{_variable(path)} is given twice, in two spellings")
-        example = LISTS.get(path)
-        into[key] = text if example is None else _listed(name, text, example)
+        into[key] = _listed(name, path, text) if path in LISTS else text
     return values
 
 
-def _listed(name: str, text: str, example: str) -> Any:
-    """Lists are written as JSON; all other text is read by its field."""
+def _listed(name: str, path: str, text: str) -> Any:
+    """The lists among the settings are written as JSON; all other text is read by its field."""
     try:
         return json.loads(text)
     except ValueError:
-        raise SettingsError(f"{name} is no list: write it as in {name}='{example}'") from None
+        raise SettingsError(f"{name} is no list: write it as in {name}='{LISTS[path]}'") from None
 
 
 def _merged(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
