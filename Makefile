@@ -15,7 +15,7 @@ demo: $(READY)          ## a made-up community, analysed and shown
 	$(BIN)/dazza demo
 
 test: $(READY)          ## the whole suite
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(READY)          ## style, types, and the direction of imports
 	$(BIN)/ruff check .
@@ -28,7 +28,9 @@ bench: $(READY)         ## whole-process benchmarks; SIZES="100000 1000000" for 
 
 docs: $(READY)          ## the generated parts of docs/
 	$(BIN)/python -m tests.docs.generate
+	$(BIN)/python -m tests.docs.api
 	$(BIN)/python -m tests.docs.picture
+	$(BIN)/python -m tests.docs.screenshot
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

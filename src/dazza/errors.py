@@ -37,3 +37,9 @@ class JobFailedError(DazzaError):
     """At least one job of a run failed; its row in batch_jobs says why."""
 
     exit_status = 1
+
+
+class RoomError(DazzaError):
+    """A chat server refuses the bot for a reason that trying again does not mend."""
+
+    exit_status = 1

@@ -14,9 +14,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
+from dazza import sections
 from dazza.errors import SettingsError
+from dazza.sections import Section
 from dazza.zones import parse_zone
 
 DEFAULT_FILE = Path("dazza.toml")
@@ -31,10 +33,6 @@ OLDER = {
 """The older bot's spelling of keys of [batch]."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value  # TOML and JSON have lists only
 
@@ -47,16 +45,23 @@ def _each(values: tuple[str, ...], pattern: str) -> tuple[str, ...]:
     return values
 
 
-class BotSettings(_Section):
+class BotSettings(Section):
     """`[bot]`"""
 
     name: str = Field("dazza", description="the bot's own name; it is never counted")
     chat: str = Field(
         "", description="file with language, prefix and wording of the chat commands, TOML"
     )
+    credentials: str = Field(
+        "", description="file with passwords and tokens, TOML, that only its owner can read"
+    )
+    irc: sections.IrcSettings = sections.IrcSettings()
+    twitch: sections.TwitchSettings = sections.TwitchSettings()
+    cytube: sections.CytubeSettings = sections.CytubeSettings()
+    discord: sections.DiscordSettings = sections.DiscordSettings()
 
 
-class BatchSettings(_Section):
+class BatchSettings(Section):
     """`[batch]`"""
 
     timezone: float | str | None = Field(
@@ -97,7 +102,7 @@ class BatchSettings(_Section):
         return value
 
 
-class ApiSettings(_Section):
+class ApiSettings(Section):
     """`[api]`"""
 
     host: str = Field("127.0.0.1", description="address to listen on")
@@ -145,7 +150,7 @@ class ApiSettings(_Section):
         return value
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings, with their defaults."""
 
     database: str = Field("chat.db", description="path or URL of the database")
@@ -160,8 +165,12 @@ class Settings(_Section):
         return (*self.batch.ignore, self.bot.name)
 
 
-SECTIONS: Mapping[str, type[_Section]] = {
+SECTIONS: Mapping[str, type[Section]] = {
     "bot": BotSettings,
+    "bot.irc": sections.IrcSettings,
+    "bot.twitch": sections.TwitchSettings,
+    "bot.cytube": sections.CytubeSettings,
+    "bot.discord": sections.DiscordSettings,
     "batch": BatchSettings,
     "api": ApiSettings,
 }
@@ -182,6 +191,7 @@ ALLOWED = {
     "bot": "a section, [bot]",
     "batch": "a section, [batch]",
     "api": "a section, [api]",
+    **sections.ALLOWED,
 }
 """What a key may hold, in words; any other key holds text."""
 
@@ -190,6 +200,7 @@ LISTS = {
     "batch.ignore": '["[*]", "helper*"]',
     "api.cors_origins": '["https://example.org"]',
     "api.proxies": '["127.0.0.1"]',
+    "bot.discord.channels": '["general"]',
 }
 """Settings that are lists, with an example."""
 SECRET = {"database", "api.run_token"}
@@ -263,27 +274,30 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if not name.upper().startswith(PREFIX) or name.upper() == FILE_VARIABLE:
             continue
         section, _, written = name[len(PREFIX) :].lower().rpartition("__")
+        section = section.replace("__", ".")
         key = older.get(written, written) if section == "batch" else written
-        if not section and key in SECTIONS:
+        path = f"{section}.{key}".lstrip(".")
+        if path in SECTIONS:
             raise SettingsError(f"{name} is a section: set its keys, as in {name}__…")
         if section and section not in SECTIONS:
             raise SettingsError(
                 f"{name}: unknown section {section}: choose from {_names(SECTIONS)}"
             )
-        into: dict[str, Any] = values.setdefault(section, {}) if section else values
+        into = values
+        for part in filter(None, section.split(".")):
+            into = into.setdefault(part, {})
         if key in into:
-            raise SettingsError(f"{_variable(f'{section}.{key}')} is given twice, in two spellings")
-        example = LISTS.get(f"{section}.{key}")
-        into[key] = text if example is None else _listed(name, text, example)
+            raise SettingsError(f"{_variable(path)} is given twice, in two spellings")
+        into[key] = _listed(name, path, text) if path in LISTS else text
     return values
 
 
-def _listed(name: str, text: str, example: str) -> Any:
-    """Lists are written as JSON; all other text is read by its field."""
+def _listed(name: str, path: str, text: str) -> Any:
+    """The lists among the settings are written as JSON; all other text is read by its field."""
     try:
         return json.loads(text)
     except ValueError:
-        raise SettingsError(f"{name} is no list: write it as in {name}='{example}'") from None
+        raise SettingsError(f"{name} is no list: write it as in {name}='{LISTS[path]}'") from None
 
 
 def _merged(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
@@ -309,8 +323,14 @@ def _validated(
         return Settings.model_validate(dict(values), strict=strict)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"][:2]) or "settings"
+        key = _key(first["loc"]) or "settings"
         raise SettingsError(f"{told(key)}{_explained(key, first)}") from None
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """The key at a place in the settings, without what is inside its value."""
+    depth = next((n for n in (2, 1) if ".".join(map(str, loc[:n])) in SECTIONS), 0)
+    return ".".join(map(str, loc[: depth + 1]))
 
 
 def _explained(key: str, error: Any) -> str:

@@ -51,6 +51,6 @@ def _others() -> Iterator[Row]:
 def make_community(path: Path, **values: Any) -> Path:
     """Write it and analyse it, in UTC."""
     make_database(path)
-    insert(path, [*_anna(), *_bob(), *_others()])
+    insert(path, [*_others(), *_anna(), *_bob()])
     run(path, config(**values), NOW_MS)
     return path

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.support.chromium import ARGUMENTS, chromium
 from tests.support.site import Served, demo_database, serving
 
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 EVENTS = (
     {"event": "job", "job_name": "WordCountAnalyzer", "status": "running"},
     {"event": "progress", "done": 25_000, "total": 100_000, "step": "messages"},
@@ -30,9 +18,7 @@ EVENTS = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, where there is one."""
-    path = (
-        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    path = chromium()
     if path is None:
         pytest.skip("no chromium: apt-get install chromium, or name one in CHROMIUM")
     with sync_playwright() as playwright:

@@ -13,12 +13,13 @@ import random
 import select
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from tests.support import warm
 
 from dazza.batch import writer
 from dazza.batch.config import BatchConfig
@@ -291,13 +292,15 @@ class Child:
     """A process that runs the batch, imported and waiting until it is told what to run."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, str(CHILD)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "POLARS_MAX_THREADS": "1"},
-        )
+        told, orders = os.pipe()
+        says, said = os.pipe()
+        self._orders = os.fdopen(orders, "wb", buffering=0)
+        self._says = os.fdopen(says, encoding="utf-8")
+        environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+        streams = (told, said, sys.__stderr__.fileno() if sys.__stderr__ else 2)
+        self._process = warm.Forked(str(CHILD), (), streams, environment=environment)
+        os.close(told)
+        os.close(said)
 
     @property
     def pid(self) -> int:
@@ -305,20 +308,16 @@ class Child:
 
     def tell(self, **job: Any) -> None:
         """Send a job, see child.py."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
+        self._orders.write(json.dumps(job).encode() + b"\n")
 
     def line(self, timeout_s: float = 30) -> str:
         """The next line that it says; empty if it died."""
-        assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], timeout_s)
+        ready, _, _ = select.select([self._says], [], [], timeout_s)
         assert ready, "the child says nothing"
-        return self._process.stdout.readline().strip()
+        return self._says.readline().strip()
 
     def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGKILL)
+        self._process.kill()
         self._process.wait()
 
     def pause(self) -> None:
@@ -330,10 +329,8 @@ class Child:
 
     def close(self) -> None:
         self.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            assert stream is not None
-            with contextlib.suppress(BrokenPipeError):
-                stream.close()
+        self._says.close()
+        self._orders.close()
 
     def __enter__(self) -> Child:
         return self

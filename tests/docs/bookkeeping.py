@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dazza.store.jobs import HISTORY_KEPT
 from dazza.tables.definitions import TIERS
 
 Columns = Mapping[str, str]
@@ -60,7 +61,8 @@ BOOKKEEPING: Mapping[str, tuple[str, Columns]] = {
         },
     ),
     "batch_job_history": (
-        "one row an execution of a job",
+        f"one row an execution of a job; the newest {HISTORY_KEPT:,} of each job are kept, older"
+        " ones are deleted when a run starts",
         {
             "id": "number of the row",
             "job_name": "name of the analyzer",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.docs.bookkeeping import BOOKKEEPING
+from tests.docs.import_formats import importing_page
 
 from dazza.analyzers.achievements import SOURCES
 from dazza.batch.registry import BUILT_IN, Registry
@@ -209,7 +210,10 @@ def _new_database(folder: Path) -> Database:
     return database
 
 
-PAGES: Mapping[str, Callable[[Database], str]] = {"tables.md": tables_page}
+PAGES: Mapping[str, Callable[[Database], str]] = {
+    "tables.md": tables_page,
+    "importing.md": lambda _: importing_page(),
+}
 """Pages of docs/ and how each is made, from a new database."""
 
 

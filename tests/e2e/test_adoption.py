@@ -3,12 +3,15 @@ what was earned or edited is kept, what is not Dazza's is not touched; and schem
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.contract.helpers import (
     DAY_MS,
     NOW_MS,
+    Snapshot,
     add_messages,
     assert_at_rest,
     assert_same,
@@ -116,10 +119,10 @@ CREATE TRIGGER quote_added AFTER INSERT ON quotes
 FOREIGN = ("quotes", "media", "user_bucks", "counters")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The older bot's database after some months, and a faulty batch run."""
-    path = tmp_path / "bot.db"
+    path = tmp_path_factory.mktemp("older") / "bot.db"
     with plain_sql(path) as bot:
         bot.executescript(OLDER_BOT)
         bot.executemany(
@@ -184,6 +187,19 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def path(older: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(older, tmp_path / "bot.db"))
+
+
+@pytest.fixture(scope="module")
+def adopted(older: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after one run, to look at."""
+    path = Path(shutil.copy(older, tmp_path_factory.mktemp("adopted") / "bot.db"))
+    run(path)
+    return path
+
+
 def dump(path: Path, *tables: str) -> list[str]:
     """SQL and rows of tables as SQLite's own dump has them."""
     with plain_sql(path) as bot:
@@ -213,10 +229,9 @@ def test_after_one_run_the_older_bots_database_is_as_the_contract_says(path: Pat
         assert missing.fetchone() == (0,)
 
 
-def test_earned_tiers_are_kept_under_folded_names_with_their_oldest_date(path: Path) -> None:
+def test_earned_tiers_are_kept_under_folded_names_with_their_oldest_date(adopted: Path) -> None:
     """Milliseconds, seconds and text are all moments; a date that cannot be read never wins."""
-    run(path)
-    with plain_sql(path) as bot:
+    with plain_sql(adopted) as bot:
         found = {
             (name, kind, level): moment
             for name, kind, level, moment in bot.execute(
@@ -242,10 +257,9 @@ def test_earned_tiers_are_kept_under_folded_names_with_their_oldest_date(path: P
     }
 
 
-def test_kept_tiers_count_as_held_in_progress(path: Path) -> None:
+def test_kept_tiers_count_as_held_in_progress(adopted: Path) -> None:
     """Who holds diamond has no next tier, whatever the count now says."""
-    run(path)
-    with plain_sql(path) as bot:
+    with plain_sql(adopted) as bot:
         rows = bot.execute(
             "SELECT achievement_type, next_tier, progress_percent FROM achievement_progress"
             " WHERE (username, achievement_type) IN"
@@ -257,10 +271,9 @@ def test_kept_tiers_count_as_held_in_progress(path: Path) -> None:
     assert ("streak_days", None, 100.0) in rows
 
 
-def test_edited_and_added_definitions_are_kept_and_missing_ones_seeded(path: Path) -> None:
+def test_edited_and_added_definitions_are_kept_and_missing_ones_seeded(adopted: Path) -> None:
     """The owner's thresholds hold; a NULL one means no such tier."""
-    run(path)
-    with plain_sql(path) as bot:
+    with plain_sql(adopted) as bot:
         edited = bot.execute(
             "SELECT name, icon, bronze_threshold, gold_threshold FROM achievement_definitions"
             " WHERE type = 'message_count'"
@@ -275,10 +288,9 @@ def test_edited_and_added_definitions_are_kept_and_missing_ones_seeded(path: Pat
     assert set(levels) == {("bronze",), ("silver",)}
 
 
-def test_user_stats_of_the_bot_are_merged_and_never_lose(path: Path) -> None:
+def test_user_stats_of_the_bot_are_merged_and_never_lose(adopted: Path) -> None:
     """Every spelling gets the words; smaller first, larger last and count; ignored rows stay."""
-    run(path)
-    with plain_sql(path) as bot:
+    with plain_sql(adopted) as bot:
         rows = {
             row[0]: row[1:]
             for row in bot.execute(
@@ -304,10 +316,9 @@ def test_user_stats_of_the_bot_are_merged_and_never_lose(path: Path) -> None:
     assert seen - set(rows) == {"zoë"}
 
 
-def test_job_rows_of_the_bot_become_ours_and_its_open_run_is_interrupted(path: Path) -> None:
+def test_job_rows_of_the_bot_become_ours_and_its_open_run_is_interrupted(adopted: Path) -> None:
     """History is kept with its times in ms; a run of the old bot that never ended is closed."""
-    run(path)
-    with plain_sql(path) as bot:
+    with plain_sql(adopted) as bot:
         old = bot.execute(
             "SELECT id, started_at, completed_at IS NOT NULL, status, records_processed"
             " FROM batch_job_history WHERE id < 3 ORDER BY id"
@@ -454,21 +465,44 @@ CACHES = sorted(
 )
 
 
-@pytest.mark.parametrize("table", CACHES)
-def test_a_table_dropped_by_hand_is_made_again_by_the_next_run(tmp_path: Path, table: str) -> None:
-    """Whichever of them it is, all are right afterwards, and the schema is the same."""
-    path = make_database(tmp_path / "chat.db", chat(42, 80))
+@dataclass(frozen=True)
+class Run:
+    """A database after a run, its tables and schema; and its tables after a run with `LATER`."""
+
+    path: Path
+    tables: Snapshot
+    shape: dict[tuple[str, str], str]
+    later: Snapshot
+
+
+LATER = chat(43, 10)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("ran")
+    path = make_database(folder / "chat.db", chat(42, 80))
     run(path)
-    before, was = snapshot(path), shape(path)
+    more = Path(shutil.copy(path, folder / "more.db"))
+    add_messages(more, LATER)
+    return Run(path, snapshot(path), shape(path), rebuilt_copy(more))
+
+
+@pytest.mark.parametrize("table", CACHES)
+def test_a_table_dropped_by_hand_is_made_again_by_the_next_run(
+    tmp_path: Path, ran: Run, table: str
+) -> None:
+    """Whichever of them it is, all are right afterwards, and the schema is the same."""
+    path = Path(shutil.copy(ran.path, tmp_path / "chat.db"))
     with plain_sql(path) as bot:
         kind = bot.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
         bot.execute(f"DROP {kind} {table}")
-    add_messages(path, chat(43, 10))
+    add_messages(path, LATER)
     assert set(statuses(run(path)).values()) == {"completed"}
     assert_at_rest(path)
-    assert shape(path) == was
-    assert_same(snapshot(path), rebuilt_copy(path))
-    assert set(before) == set(snapshot(path))
+    assert shape(path) == ran.shape
+    assert_same(snapshot(path), ran.later)
+    assert set(ran.tables) == set(snapshot(path))
 
 
 def test_a_table_given_another_shape_by_hand_is_made_anew(tmp_path: Path) -> None:

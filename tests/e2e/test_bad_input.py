@@ -83,28 +83,34 @@ BAD_MESSAGES: dict[str, tuple[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("kind", BAD_MESSAGES)
-@pytest.mark.parametrize("place", ["first", "middle", "last", "alone"])
+PLACES = {"first": (0, 4), "middle": (1, 4), "last": (3, 4), "alone": (0, 1)}
+"""Where the bad row stands, and of how many."""
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_message_that_is_no_valid_text_is_named_and_costs_that_row_only(
-    tmp_path: Path, kind: str, place: str
+    tmp_path: Path, place: str
 ) -> None:
-    """NULLs, blobs and broken UTF-8, wherever in a chunk they stand: word_count stays NULL."""
-    statement, value = BAD_MESSAGES[kind]
+    """NULLs, blobs and broken UTF-8, wherever in a chunk they stand, each kind in a chunk of its
+    own: word_count stays NULL."""
+    at, size = PLACES[place]
     path = make_database(tmp_path / "chat.db")
-    around = 0 if place == "alone" else 3
     with plain_sql(path) as bot:
-        for i in range(around + 1):
-            if i == {"first": 0, "middle": 1, "last": around, "alone": 0}[place]:
-                bot.execute(statement, ("ann", value, T))
-                bad = bot.execute("SELECT max(id) FROM messages").fetchone()[0]
-            else:
-                bot.execute(INSERT, ("Ann ", "three 日本 😀", T))
-    report = run_ok(path)
-    assert report.problems == 1
-    assert report.problem_examples == [(bad, MESSAGE_PROBLEM)]
-    assert skipped(path) == {bad: MESSAGE_PROBLEM}
-    assert word_counts(path) == {i + 1: None if i + 1 == bad else 3 for i in range(around + 1)}
-    assert totals(path) == ({"ann": (around, 3 * around)} if around else {})
+        for statement, value in BAD_MESSAGES.values():
+            for i in range(size):
+                if i == at:
+                    bot.execute(statement, ("ann", value, T))
+                else:
+                    bot.execute(INSERT, ("Ann ", "three 日本 😀", T))
+    rows = size * len(BAD_MESSAGES)
+    bad = set(range(at + 1, rows + 1, size))
+    report = run_ok(path, chunk_messages=size)
+    assert report.problems == len(bad)
+    assert report.problem_examples == [(id_, MESSAGE_PROBLEM) for id_ in sorted(bad)[:5]]
+    assert skipped(path) == dict.fromkeys(bad, MESSAGE_PROBLEM)
+    assert word_counts(path) == {i: None if i in bad else 3 for i in range(1, rows + 1)}
+    good = rows - len(bad)
+    assert totals(path) == ({"ann": (good, 3 * good)} if good else {})
 
 
 BAD_NAMES: dict[str, tuple[str, object]] = {
@@ -117,20 +123,22 @@ BAD_NAMES: dict[str, tuple[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("kind", BAD_NAMES)
 def test_a_name_that_is_none_is_reported_while_the_words_of_the_message_are_kept(
-    tmp_path: Path, kind: str
+    tmp_path: Path,
 ) -> None:
-    """The row appears in no cache table; its own word_count is set."""
-    statement, value = BAD_NAMES[kind]
-    path = make_database(tmp_path / "chat.db", [GOOD])
+    """The row appears in no cache table; its own word_count is set. Each kind has a chunk of its
+    own, after a good row."""
+    path = make_database(tmp_path / "chat.db")
     with plain_sql(path) as bot:
-        bot.execute(statement, (value, "four words are here", T))
-    report = run_ok(path)
-    assert report.problem_examples == [(2, NAME_PROBLEM)]
-    assert skipped(path) == {2: NAME_PROBLEM}
-    assert word_counts(path) == {1: 2, 2: 4}
-    assert totals(path) == {"ann": (1, 2)}
+        for statement, value in BAD_NAMES.values():
+            bot.execute(INSERT, GOOD)
+            bot.execute(statement, (value, "four words are here", T))
+    kinds = len(BAD_NAMES)
+    report = run_ok(path, chunk_messages=2)
+    assert report.problem_examples == [(2 * i, NAME_PROBLEM) for i in range(1, 6)]
+    assert skipped(path) == {2 * i: NAME_PROBLEM for i in range(1, kinds + 1)}
+    assert word_counts(path) == {i: 4 - 2 * (i % 2) for i in range(1, 2 * kinds + 1)}
+    assert totals(path) == {"ann": (kinds, 2 * kinds)}
 
 
 TIMES: dict[str, tuple[object, int | None]] = {
@@ -160,29 +168,32 @@ TIMES: dict[str, tuple[object, int | None]] = {
 }
 
 
-@pytest.mark.parametrize("kind", TIMES)
 @pytest.mark.parametrize("declared", ["INTEGER", "", "REAL"])
+@pytest.mark.parametrize("chunk_messages", [2, 1_000])
 def test_a_timestamp_counts_if_it_is_a_number_of_ms_from_1990_up_to_2100(
-    tmp_path: Path, kind: str, declared: str
+    tmp_path: Path, declared: str, chunk_messages: int
 ) -> None:
-    """Integers, and reals cut to whole ms; all else is reported, however the column is declared."""
-    value, moment = TIMES[kind]
-    if declared == "REAL" and value in (LAST - 1, 2**63 - 1):
-        pytest.skip("no difference that a real of this size can hold")
+    """Integers, and reals cut to whole ms; all else is reported, however the column is declared,
+    with one good row before it or among all the others."""
+    # A REAL column cannot hold these two as they are.
+    lossy = (LAST - 1, 2**63 - 1) if declared == "REAL" else ()
+    times = {kind: time for kind, time in TIMES.items() if time[0] not in lossy}
     ddl = MESSAGES.replace("timestamp INTEGER", f"timestamp {declared}")
-    path = make_database(tmp_path / "chat.db", [GOOD, ("bob", "one two three", value)], ddl)
-    report = run_ok(path)
-    assert word_counts(path) == {1: 2, 2: 3}
-    if moment is None:
-        assert report.problem_examples == [(2, TIME_PROBLEM)]
-        assert skipped(path) == {2: TIME_PROBLEM}
-        assert totals(path) == {"ann": (1, 2)}
-    else:
-        assert report.problems == 0
-        assert totals(path) == {"ann": (1, 2), "bob": (1, 3)}
-        with plain_sql(path) as bot:
-            seen = bot.execute("SELECT first_seen FROM user_stats WHERE username = 'bob'")
-            assert seen.fetchone() == (moment,)
+    rows: list[tuple[object, ...]] = []
+    for kind, (value, _) in times.items():
+        rows += [GOOD, (kind, "one two three", value)]
+    path = make_database(tmp_path / "chat.db", rows, ddl)
+    report = run_ok(path, chunk_messages=chunk_messages)
+    assert word_counts(path) == {i: 3 - i % 2 for i in range(1, len(rows) + 1)}
+    bad = [2 * i for i, (_, moment) in enumerate(times.values(), 1) if moment is None]
+    assert report.problem_examples == [(id_, TIME_PROBLEM) for id_ in bad[:5]]
+    assert skipped(path) == dict.fromkeys(bad, TIME_PROBLEM)
+    counted = {kind.lower(): time for kind, (_, time) in times.items() if time is not None}
+    people = dict.fromkeys(counted, (1, 3))
+    assert totals(path) == {"ann": (len(times), 2 * len(times)), **people}
+    with plain_sql(path) as bot:
+        seen = dict(bot.execute("SELECT username, first_seen FROM user_stats"))
+    assert {kind: seen[kind] for kind in counted} == counted
 
 
 def test_numbers_in_text_columns_and_text_in_a_number_column_follow_sqlites_own_affinity(

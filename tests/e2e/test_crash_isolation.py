@@ -3,7 +3,9 @@ writes nothing."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +13,7 @@ import polars as pl
 import pytest
 from tests.contract.helpers import (
     NOW_MS,
+    Snapshot,
     add_messages,
     assert_at_rest,
     assert_same,
@@ -177,20 +180,49 @@ def check_broken(report: RunReport, path: Path) -> None:
     assert rows == {"Greetings": error, "Echoes": "skipped because Greetings failed"}
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A database that waits for a run, and what its tables hold after it when nothing fails: those
+    of ours, and in the end, with `LATER` messages more, those of the two analyzers above."""
+
+    path: Path
+    counted: Snapshot
+    own: dict[str, list[tuple[object, ...]]]
+
+
+LATER = chat(63, 10)
+
+
+@pytest.fixture(scope="module")
+def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    folder = tmp_path_factory.mktemp("prepared")
+    path = make_database(folder / "chat.db", chat(61, 40))
+    if request.param == "increment":
+        run(path, registry=registry())
+        add_messages(path, chat(62, 50))
+    whole = Path(shutil.copy(path, folder / "whole.db"))
+    run(whole, registry=registry())
+    counted = rebuilt_copy(whole)
+    assert_same(snapshot(whole), counted)
+    add_messages(whole, LATER)
+    run(whole, registry=registry(), rebuild=True)
+    return Prepared(path, counted, own_tables(whole))
+
+
 @pytest.mark.parametrize(
-    ("flaw", "when"), [(flaw, ("first run", "increment")[i % 2]) for i, flaw in enumerate(FLAWS)]
+    ("flaw", "prepared"),
+    [(flaw, when) for i, when in enumerate(("first run", "increment")) for flaw in FLAWS[i::2]],
+    indirect=["prepared"],
 )
 def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
-    tmp_path: Path, flaw: str, when: str
+    tmp_path: Path, prepared: Prepared, flaw: str
 ) -> None:
     """Error with message and count; the next run with it repaired catches up, nothing doubled."""
-    path = make_database(tmp_path / "chat.db", chat(61, 90))
-    if when == "increment":
-        run(path, registry=registry())
-        add_messages(path, chat(62, 110))
-    with small_slices(25):
+    path = Path(shutil.copy(prepared.path, tmp_path / "chat.db"))
+    small = config(chunk_messages=15, batch_rows=150)
+    with small_slices(60):
         for count in (1, 2):
-            report = run(path, registry=registry(flaw))
+            report = run(path, small, registry=registry(flaw))
             if not report.failed and (flaw in HARMLESS or count > 1):
                 break
             check_broken(report, path)
@@ -198,8 +230,8 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
                 errors = bot.execute("SELECT job_name, error_count FROM batch_jobs").fetchall()
             expected = {job.name: 0 for job in registry().jobs} | {"Greetings": count}
             assert dict(errors) == expected
-    assert_same(snapshot(path), rebuilt_copy(path))
-    add_messages(path, chat(63, 10))
+    assert_same(snapshot(path), prepared.counted)
+    add_messages(path, LATER)
     report = run(path, registry=registry())
     assert set(statuses(report).values()) == {"completed"}, report.outcomes
     assert_at_rest(path)
@@ -208,12 +240,7 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
             "SELECT status, error_count, last_error FROM batch_jobs WHERE job_name = 'Greetings'"
         )
         assert after.fetchone() == ("idle", 0, None)
-    whole = make_database(tmp_path / "whole.db", chat(61, 90))
-    if when == "increment":
-        add_messages(whole, chat(62, 110))
-    add_messages(whole, chat(63, 10))
-    run(whole, registry=registry())
-    assert own_tables(path) == own_tables(whole)
+    assert own_tables(path) == prepared.own
 
 
 def test_the_message_of_a_failure_names_its_kind_in_one_line(tmp_path: Path) -> None:

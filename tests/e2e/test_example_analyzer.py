@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.support import warm
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "user-domains"
 JOB = "UserDomainsAnalyzer"
@@ -73,9 +74,32 @@ class Chat:
 
     def analyse(self, package: Path | None, *options: str) -> dict[str, str]:
         """Run all analyzers with the package in reach, or without; the status of each job."""
-        output = child(["-c", RUN, str(self.path), *options], package)
+        program = self.path.with_name("run.py")
+        program.write_text(RUN)
+        output = self.process(str(program), [str(self.path), *options], package)
         statuses: dict[str, str] = json.loads(output)
         return statuses
+
+    def command(self, *arguments: str, package: Path, status: int = 0) -> str:
+        """What `dazza` prints, with the package in reach."""
+        return self.process("dazza", [*arguments, "--db", str(self.path)], package, status)
+
+    def process(
+        self, program: str, arguments: Sequence[str], package: Path | None, status: int = 0
+    ) -> str:
+        """The output of a process of its own, in whose path the package is."""
+        with self.path.with_name("output").open("w+") as output:
+            ended = warm.Forked(
+                program,
+                arguments,
+                (output.fileno(), output.fileno(), output.fileno()),
+                environment={**os.environ, "POLARS_MAX_THREADS": "1"},
+                paths=[] if package is None else [package],
+            ).wait()
+            output.seek(0)
+            said = output.read()
+        assert ended == status, said
+        return said
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(self.path)) as database:
@@ -92,15 +116,14 @@ class Chat:
         )
 
 
-def child(arguments: Sequence[str], package: Path | None, status: int = 0) -> str:
-    """The output of a Python process, in whose path the package is."""
+def started(arguments: Sequence[str], package: Path | None) -> None:
+    """A Python process from its very start, in whose path the package is; it must succeed."""
     environment = {**os.environ, "POLARS_MAX_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     environment["PYTHONPATH"] = "" if package is None else str(package)
     done = subprocess.run(
         [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
     )
-    assert done.returncode == status, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def invented(seed: int, count: int) -> list[Said]:
@@ -128,7 +151,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, built and installed without a network into a folder of its own."""
     target = tmp_path_factory.mktemp("installed")
     options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target"]
-    child(["-m", "pip", "install", *options, str(target), str(EXAMPLE)], None)
+    started(["-m", "pip", "install", *options, str(target), str(EXAMPLE)], None)
     return target
 
 
@@ -152,15 +175,14 @@ def test_an_installed_analyzer_runs_like_a_built_in_one(chat: Chat, package: Pat
 def test_the_commands_know_the_analyzer(chat: Chat, package: Path) -> None:
     said = invented(4, 60)
     chat.add(said)
-    on = ["--db", str(chat.path)]
-    child(["-m", "dazza", "analyze", "domains", *on], package)
+    chat.command("analyze", "domains", package=package)
     assert chat.domains() == counted(said)
-    assert "user_domains" in child(["-m", "dazza", "analyze", "--status", *on], package)
-    child(["-m", "dazza", "analyze", "all", *on], package)
-    assert "no difference" in child(["-m", "dazza", "verify", *on], package)
+    assert "user_domains" in chat.command("analyze", "--status", package=package)
+    chat.command("analyze", "all", package=package)
+    assert "no difference" in chat.command("verify", package=package)
     chat.change("UPDATE user_domains SET link_count = link_count + 1 WHERE username = 'zoë'")
-    assert "recomputed link_count" in child(["-m", "dazza", "verify", *on], package, status=1)
-    child(["-m", "dazza", "analyze", "domains", "--rebuild", *on], package)
+    assert "recomputed link_count" in chat.command("verify", package=package, status=1)
+    chat.command("analyze", "domains", "--rebuild", package=package)
     assert chat.domains() == counted(said)
 
 
@@ -199,4 +221,4 @@ def url_count(said: Said) -> int:
 
 
 def test_the_tests_of_the_package_pass_where_it_is_installed(package: Path) -> None:
-    child(["-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLE / "tests")], package)
+    started(["-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLE / "tests")], package)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.support.shared import real
 
 from dazza.errors import ImportFailedError, StoreError, UsageError
 from dazza.ingest import ImportProgress, ImportReport, formats, import_paths
 from dazza.store import Database, open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 DAY_MS = 1_357_171_200_000  # 2013-01-03
 NOON = DAY_MS + 12 * 3_600_000
 Row = tuple[str, str, int]
@@ -319,11 +319,10 @@ def independent_count(path: Path) -> Counter[tuple[str, str]]:
     ],
 )
 def test_real_logs_import_completely_and_once(room: Room, folder: str, pattern: str) -> None:
-    if not (DATA / folder).is_dir():
-        pytest.skip(f"{DATA / folder} is not here")
-    files = sorted((DATA / folder).glob(pattern))
+    logs = real(folder)
+    files = sorted(logs.glob(pattern))
     counted = {path: independent_count(path) for path in files}
-    report = room.load(DATA / folder)
+    report = room.load(logs)
     assert {source.path for source in report.sources} == set(files)
     for source in report.sources:
         assert source.messages == source.new == counted[source.path].total(), source.path
@@ -334,7 +333,7 @@ def test_real_logs_import_completely_and_once(room: Room, folder: str, pattern: 
         day = "".join(re.findall(r"\d", path.name)[:8])
         assert f"{dt.datetime.fromtimestamp(moment / 1000, dt.UTC):%Y%m%d}" == day
 
-    again = room.load(DATA / folder)
+    again = room.load(logs)
     assert again.new == 0
     assert all(source.already_imported for source in again.sources)
     assert len(room.rows()) == report.messages

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.dump import query
+from tests.support.shared import real
 
 from dazza.ingest import import_paths
 from dazza.store import open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 FOLDERS = ("discord-dce-frontend", "chat-analytics-fixtures/discord")
 SPOKEN = {"Default", "Reply"}
 
@@ -35,9 +35,7 @@ def expected(files: list[Path]) -> set[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_message_is_imported_as_it_stands_in_the_export(folder: str, tmp_path: Path) -> None:
-    if not (DATA / folder).is_dir():
-        pytest.skip(f"the real logs are not here: {DATA / folder} is absent")
-    files = sorted((DATA / folder).glob("*.json"))
+    files = sorted(real(folder).glob("*.json"))
     with contextlib.closing(open_database(str(tmp_path / "chat.db"), create=True)) as database:
         import_paths(database, files, clock=ManualClock())
     rows = query(tmp_path / "chat.db", "SELECT username, message, timestamp FROM messages")

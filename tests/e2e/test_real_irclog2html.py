@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.dump import query
+from tests.support.shared import real
 
 from dazza.ingest import import_paths
 from dazza.store import open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "irclog2html"
 SPOKEN = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)  (?:<([^>]+)>|\* (\S+)) ?(.*)")
 
 
@@ -39,12 +39,11 @@ def decoded(raw: bytes) -> str:
 
 @pytest.mark.parametrize("name", ["2005-01-08-test1.log", "2005-01-09-test2.log", "sample.log"])
 def test_every_message_is_imported_as_it_stands_in_the_log(name: str, tmp_path: Path) -> None:
-    if not DATA.is_dir():
-        pytest.skip(f"the real logs are not here: {DATA} is absent")
+    path = real("irclog2html", name)
     with contextlib.closing(open_database(str(tmp_path / "chat.db"), create=True)) as database:
-        report = import_paths(database, [DATA / name], clock=ManualClock())
+        report = import_paths(database, [path], clock=ManualClock())
     rows = query(tmp_path / "chat.db", "SELECT username, message, timestamp / 1000 FROM messages")
-    expected = said(DATA / name)
+    expected = said(path)
     assert Counter(rows) == expected
     assert expected.total() >= 5
     assert [source.skipped for source in report.sources] == [()]

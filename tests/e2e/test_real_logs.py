@@ -14,8 +14,8 @@ from tests.support import core
 from tests.support.core import Row
 from tests.support.dump import query, word_counts
 from tests.support.plain_text import Figures, figures, tokens
+from tests.support.shared import real
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 UBUNTU = re.compile(rb"^\[(\d\d):(\d\d)\] <([^>]+)> ?(.*)$", re.DOTALL)
 SLACKWARE = re.compile(rb"^\[(\d\d):(\d\d):\d\d\] <([^>]+)> ?(.*)$", re.DOTALL)
 LOGS = {
@@ -89,9 +89,7 @@ def parts(one: Said) -> list[Figures]:
 
 @pytest.fixture(scope="module", params=LOGS)
 def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Log:
-    folder = DATA / request.param
-    if not folder.is_dir():
-        pytest.skip(f"the real logs are not here: {folder} is absent")
+    folder = real(request.param)
     found = Log(core.make_database(tmp_path_factory.mktemp("real") / "chat.db"))
     for file in sorted(folder.rglob("*")):
         if file.suffix in (".txt", ".log") and not file.name.startswith("LICENSE"):

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from tests.support.read_export import records
 from tests.support.room import new_room
+from tests.support.shared import real
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.formats import jsonl_columns
 from dazza.ingest.inputs import Export, InputFile
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-THREADS = DATA / "chat-analytics-fixtures" / "messenger"
-DIALOGUES = DATA / "ja-multiparty-chat"
-
 
 def test_every_message_of_a_thread_is_imported() -> None:
-    if not THREADS.is_dir():
-        pytest.skip(f"the threads are not here: {THREADS} is absent")
-    for file in sorted(THREADS.glob("*.json")):
+    for file in sorted(real("chat-analytics-fixtures", "messenger").glob("*.json")):
         entries = json.loads(file.read_text(encoding="utf-8-sig"))["messages"]
         expected = [(e["sender_name"], e.get("content", ""), e["timestamp_ms"]) for e in entries]
         with new_room() as room:
@@ -32,9 +26,7 @@ def test_every_message_of_a_thread_is_imported() -> None:
 
 
 def test_dialogues_without_times_are_refused_and_nothing_is_written() -> None:
-    if not DIALOGUES.is_dir():
-        pytest.skip(f"the dialogues are not here: {DIALOGUES} is absent")
-    for file in sorted(DIALOGUES.rglob("A00101.json")):
+    for file in sorted(real("ja-multiparty-chat").rglob("A00101.json")):
         with new_room() as room:
             with pytest.raises(ImportFailedError, match="no chat log that Dazza knows"):
                 room.take(file)

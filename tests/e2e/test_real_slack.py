@@ -13,21 +13,18 @@ from typing import Any
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.dump import query
+from tests.support.shared import real
 
 from dazza.ingest import import_paths
 from dazza.store import open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "slack-export-viewer"
 SERVICE = {"channel_join", "channel_leave", "bot_add", "bot_remove", "channel_topic"}
 MARKED = re.compile(r"<([^>|]*)(\|[^>]*)?>")
 
 
 @pytest.fixture
 def archive() -> Path:
-    path = DATA / "testarchive.zip"
-    if not path.is_file():
-        pytest.skip(f"the real export is not here: {path} is absent")
-    return path
+    return real("slack-export-viewer", "testarchive.zip")
 
 
 def as_shown(text: str, users: dict[str, str]) -> str:

@@ -12,20 +12,13 @@ from pathlib import Path
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.dump import query
+from tests.support.shared import real
 
 from dazza.ingest import ImportReport, import_paths
 from dazza.store import open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 Said = tuple[str, str, int]
 VOID = {"br", "img", "meta", "link"}
-
-
-def place(*parts: str) -> Path:
-    path = DATA.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the real export is not here: {path} is absent")
-    return path
 
 
 def load(database: Path, *paths: Path) -> ImportReport:
@@ -88,7 +81,7 @@ class Pages(HTMLParser):
 
 
 def test_every_message_of_the_pages_is_there_with_its_name_text_and_time(tmp_path: Path) -> None:
-    folder = place("telegram-html-thedevs")
+    folder = real("telegram-html-thedevs")
     parser = Pages()
     for name in ("messages.html", "messages2.html", "messages3.html"):
         parser.feed((folder / name).read_text(encoding="utf-8"))
@@ -99,7 +92,7 @@ def test_every_message_of_the_pages_is_there_with_its_name_text_and_time(tmp_pat
 
 
 def test_one_page_alone_can_be_imported_too(tmp_path: Path) -> None:
-    path = place("telegram-html-thedevs", "messages2.html")
+    path = real("telegram-html-thedevs", "messages2.html")
     parser = Pages()
     parser.feed(path.read_text(encoding="utf-8"))
     load(tmp_path / "chat.db", path)
@@ -123,7 +116,7 @@ def plain(text: object) -> str:
 def test_every_message_of_the_json_is_there_with_its_name_text_and_time(
     tmp_path: Path, parts: tuple[str, ...]
 ) -> None:
-    path = place(*parts)
+    path = real(*parts)
     wanted: Counter[Said] = Counter()
     for message in json.loads(path.read_text(encoding="utf-8-sig"))["messages"]:
         if message["type"] == "message":
@@ -139,7 +132,7 @@ def test_every_message_of_the_json_is_there_with_its_name_text_and_time(
 
 
 def test_the_same_export_again_adds_nothing(tmp_path: Path) -> None:
-    path = place("telegram-tg2md", "result.json")
+    path = real("telegram-tg2md", "result.json")
     copy = tmp_path / "later" / "result.json"
     copy.parent.mkdir()
     copy.write_bytes(path.read_bytes())

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from tests.support.clock import ManualClock
 from tests.support.dump import query
+from tests.support.shared import real
 
 from dazza.errors import ImportFailedError
 from dazza.ingest import ImportReport, import_paths
 from dazza.ingest.declare import Options
 from dazza.store import open_database
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 Said = tuple[str, str, int]
 LINE = re.compile(
     r"[\ufeff\u200e]*\[?\ufeff?(\d+)([/.])(\d+)[/.](\d+), (\d+):(\d+)(?::\d+)? ?([AaPp][Mm])?"
@@ -32,13 +32,6 @@ PLACEHOLDERS = re.compile(
 )
 GONE = {"This message was deleted", "You deleted this message"}
 SYSTEM = re.compile("(?:Messages and calls|Nachrichten und Anrufe|You |Du hast ).*")
-
-
-def place(*parts: str) -> Path:
-    path = DATA.joinpath(*parts)
-    if not path.exists():
-        pytest.skip(f"the real export is not here: {path} is absent")
-    return path
 
 
 def expected(path: Path, *, month_first: bool = False) -> Counter[Said]:
@@ -102,7 +95,7 @@ CHATS = [
 def test_every_message_is_there_with_its_name_text_and_minute(
     tmp_path: Path, parts: tuple[str, ...], least: int, month_first: bool, order: str | None
 ) -> None:
-    path = place(*parts)
+    path = real(*parts)
     report = load(tmp_path / "chat.db", path, order=order)
     assert not [skipped for source in report.sources for skipped in source.skipped]
     found = imported(tmp_path / "chat.db")
@@ -110,15 +103,44 @@ def test_every_message_is_there_with_its_name_text_and_minute(
     assert found.total() >= least
 
 
-@pytest.mark.parametrize("language", ["english", "german"])
+PHONES = ["android24h", "androidampm", "ios24h", "iosampm"]
+LANGUAGES = ["english", "german"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_chat_is_the_same_messages_whatever_phone_exported_it(
+    tmp_path: Path, language: str
+) -> None:
+    """The minutes of two German messages differ between the files themselves."""
+    found = []
+    for phone in PHONES:
+        load(tmp_path / f"{phone}.db", real("whatsapp-WhatsR", f"{language}{phone}.txt"))
+        found.append(imported(tmp_path / f"{phone}.db"))
+    texts = [Counter((name, text) for name, text, _ in each.elements()) for each in found]
+    assert texts[0] == texts[1] == texts[2] == texts[3]
+    assert texts[0].total() == 42
+    assert all((each - found[0]).total() <= (2 if language == "german" else 0) for each in found)
+
+
+def test_the_same_chat_in_two_languages_has_the_same_people_at_the_same_minutes(
+    tmp_path: Path,
+) -> None:
+    said = []
+    for language in LANGUAGES:
+        path = real("whatsapp-WhatsR", f"{language}androidampm.txt")
+        load(tmp_path / f"{language}.db", path)
+        said.append(Counter((name, at) for name, _, at in imported(tmp_path / f"{language}.db")))
+    assert (said[0] - said[1]).total() <= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_chat_of_four_phones_is_there_once(tmp_path: Path, language: str) -> None:
     """But for two messages of the German chat whose minutes differ between the phones."""
-    kinds = ["android24h", "ios24h", "androidampm", "iosampm"]
-    for kind in kinds:
-        load(tmp_path / "chat.db", place("whatsapp-WhatsR", f"{language}{kind}.txt"))
+    for kind in ("android24h", "ios24h", "androidampm", "iosampm"):
+        load(tmp_path / "chat.db", real("whatsapp-WhatsR", f"{language}{kind}.txt"))
     found = Counter((name, text) for name, text, _ in imported(tmp_path / "chat.db").elements())
     first = expected(
-        place("whatsapp-WhatsR", f"{language}android24h.txt"), month_first=language == "english"
+        real("whatsapp-WhatsR", f"{language}android24h.txt"), month_first=language == "english"
     )
     once = Counter((name, text) for name, text, _ in first.elements())
     assert (found - once).total() <= (2 if language == "german" else 0)
@@ -126,11 +148,11 @@ def test_the_same_chat_of_four_phones_is_there_once(tmp_path: Path, language: st
 
 
 def test_a_zip_gives_what_its_file_gives(tmp_path: Path) -> None:
-    load(tmp_path / "zip.db", place("whatsapp-rwhatsapp", "sample.zip"))
-    load(tmp_path / "text.db", place("whatsapp-rwhatsapp", "sample.txt"))
+    load(tmp_path / "zip.db", real("whatsapp-rwhatsapp", "sample.zip"))
+    load(tmp_path / "text.db", real("whatsapp-rwhatsapp", "sample.txt"))
     assert imported(tmp_path / "zip.db") == imported(tmp_path / "text.db")
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(ImportFailedError, match=r"12/9/20.*--date-order"):
-        load(tmp_path / "chat.db", place("chat-analytics-fixtures", "whatsapp", "4A_11M.txt"))
+        load(tmp_path / "chat.db", real("chat-analytics-fixtures", "whatsapp", "4A_11M.txt"))

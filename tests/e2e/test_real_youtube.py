@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.support.room import Row, new_room
+from tests.support.shared import real
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data" / "youtube-pytchat"
 SAID = {
     "liveChatTextMessageRenderer",
     "liveChatPaidMessageRenderer",
@@ -59,9 +58,7 @@ def said(document: dict[str, Any]) -> Iterator[tuple[str, Row]]:
 
 
 def files() -> list[Path]:
-    if not DATA.is_dir():
-        pytest.skip(f"the real chats are not here: {DATA} is absent")
-    return sorted(DATA.rglob("*.json"))
+    return sorted(real("youtube-pytchat").rglob("*.json"))
 
 
 def test_every_message_of_a_folder_is_imported_once() -> None:
@@ -70,7 +67,7 @@ def test_every_message_of_a_folder_is_imported_once() -> None:
         for id_, row in said(json.loads(file.read_text(encoding="utf-8"))):
             expected.setdefault(id_, set()).add(row)
     with new_room() as room:
-        room.take(DATA)
+        room.take(real("youtube-pytchat"))
         rows = room.rows()
     assert len(rows) == len(expected) > 50
     assert set(rows) <= {row for candidates in expected.values() for row in candidates}

@@ -63,19 +63,36 @@ class Served:
             answer = to.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def page(self, method: str, path: str) -> tuple[int, int, bytes]:
+        """Status, length as told, and body of an answer that is no JSON."""
+        with contextlib.closing(http.client.HTTPConnection(self.host, self.port, timeout=30)) as to:
+            to.request(method, path)
+            answer = to.getresponse()
+            return answer.status, int(answer.headers["content-length"]), answer.read()
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> float:
-        """End it; how long that took, in seconds."""
+        """End it, and read the rest of what it printed; how long ending took, in seconds."""
         began = time.monotonic()
         self.process.send_signal(how)
         self.process.wait(LIMIT_S)
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        while line := self._coming.get(timeout=LIMIT_S):
+            self.lines.append(line)
+        return took
+
+
+def served(
+    *arguments: object, env: Mapping[str, str] | None = None
+) -> contextlib.AbstractContextManager[Served]:
+    """`dazza serve` for the length of the block."""
+    return started("serve", "--port", 0, *arguments, env=env)
 
 
 @contextlib.contextmanager
-def served(*arguments: object, env: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """A server for the length of the block."""
+def started(*arguments: object, env: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """A command that serves, for the length of the block."""
     with subprocess.Popen(
-        command("serve", "--port", 0, *arguments),
+        command(*arguments),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
@@ -102,6 +119,11 @@ def test_it_counts_serves_runs_when_asked_tells_how_it_goes_and_stops(path: Path
         status, body = server.ask("GET", f"{API}/stats/users/BOB/category/talkers")
         assert status == 200
         assert (body["data"]["room"], body["data"]["allTime"]["message_count"]) == ("room 7", 1)
+        status, length, page = server.page("GET", "/users/BOB")
+        assert (status, length) == (200, len(page))
+        assert b"room 7" in page
+        assert server.page("HEAD", "/users/BOB") == (200, length, b"")
+        assert server.page("GET", "/nothing")[0] == 404
         add_messages(path, [("Bob", "more of it", 1_700_000_100_000)])
         with contextlib.closing(listening(server)) as events:
             assert server.ask("POST", f"{API}/stats/batch/run")[0] == 401
@@ -196,3 +218,16 @@ def test_a_host_that_cannot_be_is_told() -> None:
     told = f"no address is known for the host {host}: give"
     with pytest.raises(UsageError, match=told), bound(host, 0):
         pass
+
+
+def test_the_demo_ends_by_serving_its_community(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        arguments = ("demo", "--db", tmp_path / "demo.db", "--port")
+        assert f"cannot listen on port {port}" in dazza(*arguments, port).err
+    with started(*arguments, 0) as server:
+        status, _, page = server.page("GET", "/")
+        assert status == 200
+        assert b"Rosalind" in page
+        server.stop()
+    assert server.process.returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -24,9 +25,32 @@ ROWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without messages."""
+    path = core.make_database(tmp_path_factory.mktemp("template") / "chat.db")
+    core.execute(path, "PRAGMA journal_mode=DELETE")  # one file to copy
+    return path
+
+
 @pytest.fixture
-def chat(tmp_path: Path) -> Path:
-    return core.make_database(tmp_path / "chat.db")
+def chat(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path / "chat.db"))
+
+
+@pytest.fixture(scope="module")
+def counted(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the first 20 messages, after a run."""
+    path = Path(shutil.copy(template, tmp_path_factory.mktemp("counted") / "chat.db"))
+    core.insert(path, ROWS[:20])
+    core.run(path, small(), NOW)
+    core.execute(path, "PRAGMA journal_mode=DELETE")
+    return path
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    return Fresh(tmp_path_factory.mktemp("fresh"))
 
 
 @contextmanager
@@ -50,45 +74,55 @@ def stop_after(path: Path, config: BatchConfig, asked: int, *, rebuild: bool = F
         runner.run(rebuild=rebuild, stop=lambda: next(calls) >= asked)
 
 
-def equals_a_fresh_one(path: Path, rows: list[Row], tmp_path: Path, zone: str | float) -> None:
-    fresh = core.make_database(tmp_path / "fresh.db")
-    core.insert(fresh, rows)
-    core.run(fresh, core.config(zone), NOW)
-    dump.assert_equal_databases(path, fresh)
+class Fresh:
+    """Databases that saw messages in one run, each made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[str, Path] = {}
+
+    def equals(self, path: Path, rows: list[Row], zone: str | float) -> None:
+        """Fail unless `path` holds what one run over these messages makes."""
+        key = f"{zone} {rows}"
+        if key not in self._made:
+            fresh = core.make_database(self._folder / f"{len(self._made)}.db")
+            core.insert(fresh, rows)
+            core.run(fresh, core.config(zone), NOW)
+            self._made[key] = fresh
+        dump.assert_equal_databases(path, self._made[key])
 
 
 @pytest.mark.parametrize("asked", [0, 1, 2, 3, 5, 8, 13, 16, 18, 21])
-def test_a_run_that_was_stopped_is_gone_on_with(asked: int, chat: Path, tmp_path: Path) -> None:
+def test_a_run_that_was_stopped_is_gone_on_with(asked: int, chat: Path, fresh: Fresh) -> None:
     """Wherever it stopped; and messages that came meanwhile are counted once."""
     core.insert(chat, ROWS[:20])
     stop_after(chat, small(), asked)
     core.insert(chat, ROWS[20:])
     core.run(chat, small(), NOW)
-    equals_a_fresh_one(chat, ROWS, tmp_path, "UTC")
+    fresh.equals(chat, ROWS, "UTC")
 
 
 @pytest.mark.parametrize("asked", [1, 4, 9, 14])
 @pytest.mark.parametrize("back", [True, False], ids=["the old zone again", "the new zone"])
 def test_a_rebuild_that_was_stopped_does_no_harm(
-    asked: int, back: bool, chat: Path, tmp_path: Path
+    asked: int, back: bool, counted: Path, tmp_path: Path, fresh: Fresh
 ) -> None:
     """Under a new zone, then gone on with, or given up for the old zone."""
-    core.insert(chat, ROWS[:20])
-    core.run(chat, small(), NOW)
+    chat = Path(shutil.copy(counted, tmp_path / "chat.db"))
     stop_after(chat, small(10), asked)
     core.insert(chat, ROWS[20:])
     core.run(chat, small("UTC" if back else 10), NOW)
-    equals_a_fresh_one(chat, ROWS, tmp_path, "UTC" if back else 10)
+    fresh.equals(chat, ROWS, "UTC" if back else 10)
 
 
-def test_two_stopped_rebuilds_in_a_row_do_no_harm(chat: Path, tmp_path: Path) -> None:
+def test_two_stopped_rebuilds_in_a_row_do_no_harm(chat: Path, fresh: Fresh) -> None:
     core.insert(chat, ROWS)
     core.run(chat, small(), NOW)
     stop_after(chat, small(10), 3)
     stop_after(chat, small(), 3, rebuild=True)
     stop_after(chat, small(5.5), 4)
     core.run(chat, small(10), NOW)
-    equals_a_fresh_one(chat, ROWS, tmp_path, 10)
+    fresh.equals(chat, ROWS, 10)
 
 
 def test_a_rebuild_that_is_given_up_leaves_no_tables(chat: Path) -> None:
@@ -101,7 +135,7 @@ def test_a_rebuild_that_is_given_up_leaves_no_tables(chat: Path) -> None:
 
 @pytest.mark.parametrize("alone", ["word", "activity", "streak", "hours", "content", "sessions"])
 def test_an_analyzer_that_ran_ahead_alone_is_caught_up_with(
-    alone: str, chat: Path, tmp_path: Path
+    alone: str, chat: Path, fresh: Fresh
 ) -> None:
     core.insert(chat, ROWS[:10])
     core.run(chat, small(), NOW - DAY_MS)
@@ -110,12 +144,10 @@ def test_an_analyzer_that_ran_ahead_alone_is_caught_up_with(
     core.run(chat, small(), NOW, ["achievement"])
     core.insert(chat, ROWS[20:])
     core.run(chat, small(), NOW)
-    equals_a_fresh_one(chat, ROWS, tmp_path, "UTC")
+    fresh.equals(chat, ROWS, "UTC")
 
 
-def test_a_broken_off_batch_whose_messages_are_gone_stops_no_job(
-    chat: Path, tmp_path: Path
-) -> None:
+def test_a_broken_off_batch_whose_messages_are_gone_stops_no_job(chat: Path, fresh: Fresh) -> None:
     """The state after a kill between two slices, and a bot that then deleted those messages."""
     core.insert(chat, ROWS)
     core.run(chat, small(), NOW)
@@ -125,12 +157,10 @@ def test_a_broken_off_batch_whose_messages_are_gone_stops_no_job(
     core.insert(chat, later)
     core.run(chat, small(), NOW)
     core.run(chat, small(), NOW)
-    equals_a_fresh_one(chat, [*ROWS, *later], tmp_path, "UTC")
+    fresh.equals(chat, [*ROWS, *later], "UTC")
 
 
-def test_a_rebuild_that_was_asked_for_and_stopped_is_gone_on_with(
-    chat: Path, tmp_path: Path
-) -> None:
+def test_a_rebuild_that_was_asked_for_and_stopped_is_gone_on_with(chat: Path, fresh: Fresh) -> None:
     """The edit for the sake of which it was asked for takes effect with the next plain run."""
     core.insert(chat, ROWS)
     core.run(chat, small(), NOW)
@@ -141,4 +171,4 @@ def test_a_rebuild_that_was_asked_for_and_stopped_is_gone_on_with(
         Row(row.username, "edited since", row.timestamp) if i < 3 else row
         for i, row in enumerate(ROWS)
     ]
-    equals_a_fresh_one(chat, edited, tmp_path, "UTC")
+    fresh.equals(chat, edited, "UTC")

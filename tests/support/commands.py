@@ -7,11 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+from tests.support import warm
 
 MESSAGES = (
     "CREATE TABLE messages (id INTEGER PRIMARY KEY, username TEXT, message TEXT,"
@@ -52,19 +55,35 @@ def command(*arguments: object) -> list[str]:
 def dazza(
     *arguments: object, cwd: Path | None = None, env: Mapping[str, str] | None = None
 ) -> Said:
-    """Run a command to its end."""
-    done = subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        encoding="utf-8",
-        errors="surrogateescape",
-        cwd=cwd,
-        env=environment(env),
-        timeout=120,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
+    """Run a command to its end, in a process of its own."""
+    whole = environment(env)
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        if warm.fits(whole):
+            with Path(os.devnull).open("rb") as nothing:
+                status = warm.Forked(
+                    "dazza",
+                    [str(argument) for argument in arguments],
+                    (nothing.fileno(), out.fileno(), err.fileno()),
+                    cwd=cwd,
+                    environment=whole,
+                ).wait()
+        else:
+            status = subprocess.run(
+                command(*arguments),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                cwd=cwd,
+                env=whole,
+                timeout=120,
+                check=False,
+            ).returncode
+        return Said(status, _text(out), _text(err))
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="surrogateescape")
 
 
 def make_chat(path: Path, rows: Iterable[tuple[Any, Any, Any]] = ()) -> Path:

@@ -1,30 +1,28 @@
-"""The pages on a server of their own, as `dazza serve` has them: same headers, same errors."""
+"""The pages on a server of their own, in the application that `dazza serve` runs."""
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
-from starlette.exceptions import HTTPException
-from starlette.middleware.base import RequestResponseEndpoint
+from fastapi import FastAPI
 
+from dazza.api.app import Pages, create_app
+from dazza.api.events import Event, Events
 from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.clock import Clock
 from dazza.demo import COMMUNITY, live
+from dazza.settings import ApiSettings, Settings
 from dazza.stats.readers import Readers
 from dazza.store import open_database, schema
 from dazza.web.messages import error_page
@@ -34,11 +32,6 @@ from dazza.web.site import Site
 from .clock import ManualClock, utc_ms
 
 NOW_MS = utc_ms("2026-11-18T19:30:00")
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
 STARTS_S = 30
 Written = tuple[str, str, int]
 """username, message, ms before now"""
@@ -105,46 +98,27 @@ def serving(
     community: str = COMMUNITY,
     *,
     clock: Clock | None = None,
-    events: Sequence[dict[str, Any]] = (),
+    events: Sequence[Event] = (),
 ) -> Iterator[Served]:
     """Pages of a database on a free port. `events` are what is told of a batch run."""
     with Readers(str(database)) as readers:
         site = Site(readers, community, clock or ManualClock(NOW_MS))
-        with _running(_app(site, events)) as address:
+        with _running(_app(readers, site, events)) as address:
             yield Served(address)
 
 
-def _app(site: Site, events: Sequence[dict[str, Any]]) -> FastAPI:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    page = error_page(site)
-
-    @app.middleware("http")
-    async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        answer = await call_next(request)
-        answer.headers["Content-Security-Policy"] = POLICY
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer
-
-    @app.exception_handler(HTTPException)
-    async def refuse(request: Request, error: HTTPException) -> Response:
-        return page(request, error.status_code, str(error.detail))
-
-    @app.get("/api/v1/stats/batch/events")
-    async def told() -> StreamingResponse:
-        async def lines() -> AsyncIterator[str]:
-            yield "retry: 600000\n\n"
-            for event in events:
-                yield f"event: {event['event']}\ndata: {json.dumps(event)}\n\n"
-
-        return StreamingResponse(lines(), media_type="text/event-stream")
-
-    app.include_router(router(site))
-    return app
+def _app(readers: Readers, site: Site, told: Sequence[Event]) -> FastAPI:
+    events = Events()
+    for event in told:
+        events.take(event)
+    settings = Settings(api=ApiSettings(rate_limit="off", log_requests=False))
+    pages = Pages(router(site), error_page(site))
+    return create_app(readers, settings, clock=site.clock, events=events, pages=pages)
 
 
 @contextmanager
 def _running(app: FastAPI) -> Iterator[str]:
-    settings = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    settings = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

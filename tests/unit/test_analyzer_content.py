@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,16 @@ from tests.support.dump import dump, query, user_stats, word_counts
 NOON = utc_ms("2024-05-10T12:00")
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = core.make_database(tmp_path_factory.mktemp("template") / "chat.db")
+    core.execute(path, "PRAGMA journal_mode=DELETE")  # one file to copy
+    return path
+
+
 @pytest.fixture
-def chat(tmp_path: Path) -> Path:
-    return core.make_database(tmp_path / "chat.db")
+def chat(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path / "chat.db"))
 
 
 def analyse(path: Path, *texts: str, **settings: Any) -> dict[str, Any]:
@@ -148,39 +157,42 @@ def test_ignored_people_get_a_word_count_and_nothing_else(chat: Path) -> None:
     assert user_stats(chat) == {}
 
 
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        (Row("bob", None, NOON), None),
-        (Row("bob", b"two words", NOON), None),
-        (Row("bob", core.BadText(b"two \xff"), NOON), None),
-        (Row("bob", core.BadText(b"\xed\xa0\x80"), NOON), None),
-        (Row(None, "two words", NOON), 2),
-        (Row(" \u3000", "two words", NOON), 2),
-        (Row(b"bob", "two words", NOON), 2),
-        (Row(core.BadText(b"b\xff"), "two words", NOON), 2),
-        (Row("bob", "two words", None), 2),
-        (Row("bob", "two words", "noon"), 2),
-        (Row("bob", "two words", NOON // 1000), 2),
-        (Row("bob", "two words", -1), 2),
-        (Row("bob", "two words", 253_402_300_799_000), 2),
-        (Row("bob", "two words", utc_ms("1990-01-01") - 1), 2),
-        (Row("bob", "two words", utc_ms("2100-01-01")), 2),
-        (Row("bob", "two words", float("inf")), 2),
-    ],
-)
-@pytest.mark.parametrize("alone", [True, False])
-def test_a_bad_row_costs_that_row_and_is_reported(
-    row: Row, words: int | None, alone: bool, chat: Path
-) -> None:
+BAD_ROWS: list[tuple[Row, int | None]] = [
+    (Row("bob", None, NOON), None),
+    (Row("bob", b"two words", NOON), None),
+    (Row("bob", core.BadText(b"two \xff"), NOON), None),
+    (Row("bob", core.BadText(b"\xed\xa0\x80"), NOON), None),
+    (Row(None, "two words", NOON), 2),
+    (Row(" \u3000", "two words", NOON), 2),
+    (Row(b"bob", "two words", NOON), 2),
+    (Row(core.BadText(b"b\xff"), "two words", NOON), 2),
+    (Row("bob", "two words", None), 2),
+    (Row("bob", "two words", "noon"), 2),
+    (Row("bob", "two words", NOON // 1000), 2),
+    (Row("bob", "two words", -1), 2),
+    (Row("bob", "two words", 253_402_300_799_000), 2),
+    (Row("bob", "two words", utc_ms("1990-01-01") - 1), 2),
+    (Row("bob", "two words", utc_ms("2100-01-01")), 2),
+    (Row("bob", "two words", float("inf")), 2),
+]
+"""Rows that do not count, and the words that are stored with them."""
+
+
+@pytest.mark.parametrize("good", [0, 3])
+def test_a_bad_row_costs_that_row_and_is_reported(good: int, chat: Path) -> None:
     """Whether it stands alone in its chunk, or first among good ones."""
-    good = [] if alone else [Row("ana", "three good words", NOON + i) for i in range(3)]
-    core.insert(chat, [row, *good])
-    report = core.run(chat, core.config(), NOON)
-    assert (report.problems, [id_ for id_, _ in report.problem_examples]) == (1, [1])
-    assert query(chat, "SELECT message_id FROM dazza_skipped_messages") == [(1,)]
-    assert word_counts(chat)[1] == words
-    people = [("ana", 3, 9)] if good else []
+    beside = [Row("ana", "three good words", NOON + i) for i in range(good)]
+    for row, _ in BAD_ROWS:
+        core.insert(chat, [row, *beside])
+    report = core.run(chat, replace(core.config(), chunk_messages=1 + good), NOON)
+    bad = {1 + i * (1 + good): words for i, (_, words) in enumerate(BAD_ROWS)}
+    assert report.problems == len(bad)
+    assert [id_ for id_, _ in report.problem_examples] == list(bad)[:5]
+    skipped = query(chat, "SELECT message_id FROM dazza_skipped_messages ORDER BY 1")
+    assert skipped == [(id_,) for id_ in bad]
+    counted = word_counts(chat)
+    assert {id_: counted[id_] for id_ in bad} == bad
+    people = [("ana", good * len(bad), 3 * good * len(bad))] if good else []
     totals = "SELECT username, total_messages, total_words FROM message_analysis_cache"
     assert query(chat, totals) == people
 

@@ -14,11 +14,11 @@ from benchmarks import irc_log, programs
 from benchmarks.generate import DAY_MS, DAYS, START_MS, chat, write
 from benchmarks.measure import run
 from polars.testing import assert_frame_equal
+from tests.support.shared import DATA
 
 from dazza.ingest.declare import MESSAGE, SERVICE
 from dazza.ingest.formats import ubuntu_irc
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
 LOGS = {
     "ubuntu": ("ubuntu-irc-disentanglement/*.raw.txt", r"\[\d\d:\d\d\] <([^>]+)> (.*)"),
     "slackware": ("slackware-irc/*.log", r"\[\d\d:\d\d:\d\d\] <([^>]+)> (.*)"),

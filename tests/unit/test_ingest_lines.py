@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dazza.decoding import decode_line
 from dazza.errors import ImportFailedError
-from dazza.ingest import lines as lines_module
 from dazza.ingest.lines import MAX_LINE_BYTES, decode_lines, read_block
 
 
@@ -50,7 +50,7 @@ def test_lines_are_those_of_a_plain_split(parts: list[bytes]) -> None:
     if data.startswith(b"\xef\xbb\xbf"):
         expected[0] = expected[0][3:]
     decoded = decode_lines(data).text.to_list()
-    assert decoded == [lines_module.decode_line(part)[0] for part in expected]
+    assert decoded == [decode_line(part)[0] for part in expected]
 
 
 @settings(deadline=None, max_examples=100)

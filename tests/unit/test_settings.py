@@ -20,6 +20,31 @@ community = "elsewhere"
 [bot]
 name = "Bender"
 chat = "chat.toml"
+credentials = "secrets.toml"
+[bot.irc]
+server = "irc.example.org"
+port = 6667
+tls = false
+ca_file = "ca.pem"
+channel = "#chips"
+nick = "bender"
+account = "Bender"
+[bot.twitch]
+channel = "chips"
+account = "bender"
+emotes = true
+server = "localhost"
+port = 6668
+tls = false
+[bot.cytube]
+server = "http://localhost:8080"
+channel = "chips"
+account = "bender"
+[bot.discord]
+server = "1234567890"
+channels = ["general", "42"]
+record_bots = true
+catch_up_hours = 0
 [batch]
 timezone = -3.5
 run_on_startup = false
@@ -73,7 +98,39 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
     assert found.model_dump() == {
         "database": "other.db",
         "community": "elsewhere",
-        "bot": {"name": "Bender", "chat": "chat.toml"},
+        "bot": {
+            "name": "Bender",
+            "chat": "chat.toml",
+            "credentials": "secrets.toml",
+            "irc": {
+                "server": "irc.example.org",
+                "port": 6667,
+                "tls": False,
+                "ca_file": "ca.pem",
+                "channel": "#chips",
+                "nick": "bender",
+                "account": "Bender",
+            },
+            "twitch": {
+                "channel": "chips",
+                "account": "bender",
+                "emotes": True,
+                "server": "localhost",
+                "port": 6668,
+                "tls": False,
+            },
+            "cytube": {
+                "server": "http://localhost:8080",
+                "channel": "chips",
+                "account": "bender",
+            },
+            "discord": {
+                "server": "1234567890",
+                "channels": ("general", "42"),
+                "record_bots": True,
+                "catch_up_hours": 0,
+            },
+        },
         "batch": {
             "timezone": -3.5,
             "run_on_startup": False,
@@ -98,7 +155,28 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_DATABASE": ("database", "x.db", "x.db"),
     "DAZZA_COMMUNITY": ("community", "10", "10"),
     "DAZZA_BOT__NAME": ("bot.name", "true", "true"),
-    "DAZZA_BOT__CHAT": ("bot.chat", "c.toml", "c.toml"),
+    "DAZZA_BOT__CHAT": ("bot.chat", "x.toml", "x.toml"),
+    "DAZZA_BOT__CREDENTIALS": ("bot.credentials", "x.toml", "x.toml"),
+    "DAZZA_BOT__IRC__SERVER": ("bot.irc.server", "localhost", "localhost"),
+    "DAZZA_BOT__IRC__PORT": ("bot.irc.port", "1", 1),
+    "DAZZA_BOT__IRC__TLS": ("bot.irc.tls", "true", True),
+    "DAZZA_BOT__IRC__CA_FILE": ("bot.irc.ca_file", "x.pem", "x.pem"),
+    "DAZZA_BOT__IRC__CHANNEL": ("bot.irc.channel", "#x", "#x"),
+    "DAZZA_BOT__IRC__NICK": ("bot.irc.nick", "x", "x"),
+    "DAZZA_BOT__IRC__ACCOUNT": ("bot.irc.account", "x", "x"),
+    "DAZZA_BOT__TWITCH__CHANNEL": ("bot.twitch.channel", "x", "x"),
+    "DAZZA_BOT__TWITCH__ACCOUNT": ("bot.twitch.account", "x", "x"),
+    "DAZZA_BOT__TWITCH__EMOTES": ("bot.twitch.emotes", "no", False),
+    "DAZZA_BOT__TWITCH__SERVER": ("bot.twitch.server", "x", "x"),
+    "DAZZA_BOT__TWITCH__PORT": ("bot.twitch.port", "2", 2),
+    "DAZZA_BOT__TWITCH__TLS": ("bot.twitch.tls", "1", True),
+    "DAZZA_BOT__CYTUBE__SERVER": ("bot.cytube.server", "x", "x"),
+    "DAZZA_BOT__CYTUBE__CHANNEL": ("bot.cytube.channel", "x", "x"),
+    "DAZZA_BOT__CYTUBE__ACCOUNT": ("bot.cytube.account", "x", "x"),
+    "DAZZA_BOT__DISCORD__SERVER": ("bot.discord.server", "7", "7"),
+    "DAZZA_BOT__DISCORD__CHANNELS": ("bot.discord.channels", '["a"]', ("a",)),
+    "DAZZA_BOT__DISCORD__RECORD_BOTS": ("bot.discord.record_bots", "0", False),
+    "DAZZA_BOT__DISCORD__CATCH_UP_HOURS": ("bot.discord.catch_up_hours", "72", 72),
     "DAZZA_BATCH__TIMEZONE": ("batch.timezone", "10", "10"),
     "DAZZA_BATCH__TIMEZONEOFFSET": ("batch.timezone", "5.5", "5.5"),
     "DAZZA_BATCH__RUN_ON_STARTUP": ("batch.run_on_startup", "true", True),
@@ -132,7 +210,7 @@ def test_every_key_can_be_set_by_a_variable() -> None:
         f"{section}.{key}".strip(".")
         for section, model in sections.items()
         for key in model.model_fields
-        if key not in SECTIONS
+        if f"{section}.{key}".strip(".") not in SECTIONS
     }
     assert keys == {key for key, _, _ in VARIABLES.values()}
     assert ALLOWED.keys() - SECTIONS.keys() <= keys
@@ -194,7 +272,22 @@ WRONG = [
     ("batch = 3", "batch is 3: give a section, [batch]"),
     ("[[api]]\nport = 1", 'api is [{"port": 1}]: give a section, [api]'),
     ("[bto]\nname = 'x'", "bto: unknown key: choose from database, community, bot, batch, api"),
-    ("[bot]\nnmae = 'x'", "bot.nmae: unknown key: choose from name, chat"),
+    (
+        "[bot]\nnmae = 'x'",
+        "bot.nmae: unknown key: choose from name, chat, credentials, irc, twitch, cytube, discord",
+    ),
+    ("[bot.irc]\nport = 0", "bot.irc.port is 0: give a whole number from 1 to 65535"),
+    ("[bot.twitch]\ntls = 1", "bot.twitch.tls is 1: give true or false"),
+    (
+        "[bot.cytube]\nroom = 'x'",
+        "bot.cytube.room: unknown key: choose from server, channel, account",
+    ),
+    ("[bot]\ndiscord = 1", "bot.discord is 1: give a section, [bot.discord]"),
+    (
+        "[bot.discord]\nchannels = [1]",
+        'bot.discord.channels is 1: give a list of names or ids such as ["general",'
+        ' "123456789012345678"]',
+    ),
     ("[bot]\nname = 5", "bot.name is 5: give text"),
     ("[api]\nport = 0", "api.port is 0: give a whole number from 1 to 65535"),
     ('[api]\nport = "80"', 'api.port is "80": give a whole number from 1 to 65535'),
@@ -236,10 +329,13 @@ WRONG_VARIABLES = [
     ("DAZZA_API__RUN_TOKEN", "hunter2", "DAZZA_API__RUN_TOKEN: give 16 or more"),
     ("DAZZA_API__PORT", "http", 'DAZZA_API__PORT is "http": give a whole number'),
     ("DAZZA_BATCH", "5", "DAZZA_BATCH is a section: set its keys, as in DAZZA_BATCH__…"),
+    ("DAZZA_BOT__IRC", "5", "DAZZA_BOT__IRC is a section: set its keys, as in DAZZA_BOT__IRC__…"),
+    ("DAZZA_BOT__IRC__PORT", "x", 'DAZZA_BOT__IRC__PORT is "x": give a whole number from 1'),
+    ("DAZZA_BOT__DISCORD__CHANNELS", "x", "CHANNELS is no list: write it as in"),
     ("DAZZA_DATABSE", "x", "DAZZA_DATABSE: unknown key: choose from database, community"),
     ("DAZZA_BATCH__ZONE", "x", f"DAZZA_BATCH__ZONE: unknown key: choose from {BATCH_KEYS}"),
-    ("DAZZA_BTO__NAME", "x", "DAZZA_BTO__NAME: unknown section bto: choose from bot, batch, api"),
-    ("DAZZA_BATCH__A__B", "x", "DAZZA_BATCH__A__B: unknown section batch__a: choose from"),
+    ("DAZZA_BTO__NAME", "x", "DAZZA_BTO__NAME: unknown section bto: choose from bot, bot.irc"),
+    ("DAZZA_BATCH__A__B", "x", "DAZZA_BATCH__A__B: unknown section batch.a: choose from"),
 ]
 
 

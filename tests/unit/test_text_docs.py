@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import regex
 
-from dazza.text import UNICODE_VERSION, analyse
+from dazza.text import analyse, unicode_version
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/text-rules.md").read_text("utf-8")
 
@@ -21,4 +21,4 @@ def test_every_line_of_the_table_counts_as_it_says() -> None:
 def test_the_page_names_the_unicode_version_of_the_polars_that_it_names() -> None:
     version, release = regex.search(r"\((\S+) in Polars (\d+\.\d+)\)", PAGE).groups()
     if pl.__version__.startswith(f"{release}."):
-        assert version == UNICODE_VERSION
+        assert version == unicode_version()

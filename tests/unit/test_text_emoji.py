@@ -2,15 +2,15 @@
 
 import random
 from itertools import pairwise
-from pathlib import Path
 
 import emoji as emoji_package
 import polars as pl
 import pytest
+from tests.support.shared import DATA
 
 from dazza.text import analyse
 
-EMOJI_TEST = Path(__file__).resolve().parents[3] / "shared/data/unicode-15.0/emoji-test.txt"
+EMOJI_TEST = DATA / "unicode-15.0" / "emoji-test.txt"
 needs_emoji_test = pytest.mark.skipif(
     not EMOJI_TEST.exists(), reason="Unicode's emoji-test.txt is not here"
 )

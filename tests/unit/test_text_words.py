@@ -1,14 +1,13 @@
 """Words, against Unicode's own test file and in the scripts of the world."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 import regex
+from tests.support.shared import DATA
 
 from dazza.text import analyse
 
-CONFORMANCE = Path(__file__).resolve().parents[3] / "shared/data/unicode-15.0/WordBreakTest.txt"
+CONFORMANCE = DATA / "unicode-15.0" / "WordBreakTest.txt"
 
 
 def words(text: str) -> int:

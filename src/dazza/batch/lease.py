@@ -46,7 +46,7 @@ class Lease:
         now_ms = self._clock.now_ms()
         with self._database.transaction():
             held = jobs.read_lease(self._database)
-            if held is not None and _alive(held, now_ms):
+            if held is not None and alive(held, now_ms):
                 raise BusyError(
                     f"another batch run is going: {held['holder']} (process {held['pid']} on "
                     f"{held['host']}) since {moment(held['started_at'])}; wait for it, or stop it"
@@ -99,7 +99,8 @@ def moment(ms: int) -> str:
     return dt.datetime.fromtimestamp(ms / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def _alive(held: dict[str, object], now_ms: int) -> bool:
+def alive(held: dict[str, object], now_ms: int) -> bool:
+    """Whether the holder of a lease (a row of dazza_lease) may still be running."""
     if held["host"] == socket.gethostname():
         pid = int(str(held["pid"]))
         if pid == os.getpid():

@@ -112,6 +112,7 @@ class Runner:
                     report.rebuilt[job.name] = reason
                     self._make_stale(work, job)
                 lease_rows[job.name] = store_jobs.start(self._database, job.name, now_ms)
+            store_jobs.trim_history(self._database)
             schema.set_meta(self._database, TIMEZONE, self._config.zone.name)
         for name, reason in report.rebuilt.items():
             log.info("%s is rebuilt: %s", name, reason)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from dazza import __version__, text
-from dazza.cli import analyze, community, history, report, serve
+from dazza.cli import analyze, bot, community, history, report, serve, upkeep
 from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
 
@@ -28,6 +28,10 @@ app.command("almanac")(community.almanac)
 app.command("report")(report.report)
 app.command("demo")(community.demo)
 app.command("serve")(serve.serve)
+app.command("backup")(upkeep.backup)
+app.command("restore")(upkeep.restore)
+app.command("doctor")(upkeep.doctor)
+app.add_typer(bot.app)
 
 
 def _version(wanted: bool) -> None:

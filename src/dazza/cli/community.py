@@ -25,10 +25,13 @@ from dazza.demo import COMMUNITY, live
 from dazza.demo.almanac import read_almanac, render
 from dazza.demo.live import RUNS_DAYS_AGO
 from dazza.errors import UsageError
+from dazza.settings import settings_from
 from dazza.store import open_database, schema
 from dazza.zones import parse_zone
 
 DEMO_FILE = Path("dazza-demo.db")
+HERE = "127.0.0.1"
+USUAL_PORT = 3001
 
 
 def almanac(
@@ -52,9 +55,16 @@ def demo(
         Path, typer.Option("--db", metavar="FILE", help="Where to put it; made anew each time.")
     ] = DEMO_FILE,
     seed: Annotated[int, typer.Option("--seed", help="Another community.")] = 7,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Show it in a browser too, until stopped.")
+    ] = True,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="Where; default: 3001, or any that is free."),
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Make up a community, analyse it, and show what was counted."""
+    """Make up a community, analyse it, show what was counted, and serve its pages."""
     _make_room(db)
     clock = SystemClock()
     console = err()
@@ -70,6 +80,27 @@ def demo(
     where = shlex.quote(str(db))
     console.print(f"look around:  dazza analyze --status --db {where}", soft_wrap=True)
     console.print(f"prove it:     dazza verify --db {where}", soft_wrap=True)
+    if serve:
+        _serve(str(db), port, debug)
+
+
+def _serve(db: str, port: int | None, debug: bool) -> None:
+    """The demo's pages, on this machine only, whatever the settings say."""
+    from dazza.cli.server import (  # noqa: PLC0415  # other commands are quick
+        Wanted,
+        bound,
+        serve_until_stopped,
+    )
+
+    if port is None:
+        try:
+            with bound(HERE, USUAL_PORT):
+                port = USUAL_PORT
+        except UsageError:  # somebody serves already
+            port = 0
+    batch = {"timezone": 0, "run_on_startup": False}
+    given = {"community": COMMUNITY, "batch": batch, "api": {"log_requests": False}}
+    serve_until_stopped(settings_from(given), Wanted(db, HERE, port, batch=True), debug)
 
 
 def _make_room(db: Path) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,19 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from dazza.api.app import create_app
+from dazza.api.app import Pages, create_app
+from dazza.api.context import BASE
 from dazza.api.events import Event, Events
 from dazza.batch.scheduler import BatchScheduler
 from dazza.cli.shared import err
+from dazza.clock import SystemClock
 from dazza.errors import DazzaError, UsageError
 from dazza.settings import Settings
 from dazza.stats.readers import Readers
+from dazza.web import pages
+from dazza.web.messages import error_page
+from dazza.web.site import Site
+from dazza.web.warm import warm
 
 log = logging.getLogger("dazza.serve")
 
@@ -51,7 +58,10 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         readers = open_things.enter_context(Readers(wanted.database))
         listening = open_things.enter_context(bound(wanted.host, wanted.port))
         events = Events()
-        app = create_app(readers, settings, events=events)
+        site = Site(readers, settings.community, SystemClock(), api=BASE)
+        shown = Pages(pages.router(site), error_page(site))
+        app = create_app(readers, settings, events=events, pages=shown)
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         background = Background(wanted.database, settings, events) if wanted.batch else None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has

@@ -25,6 +25,8 @@ from dazza.ingest.names import channel_in_name
 from dazza.ingest.report import SkippedFile
 
 READ_BYTES: Final = 1 << 20
+DATE_AND_HOUR: Final = r"^[^0-9]*[0-9]+[^0-9]+[0-9]+"
+"""The begin of a line up to its second number: `Jan 05 12`, `**** BEGIN LOGGING AT 5月 05`."""
 CLOSE: Final = 0.1
 """A format that understands at least so much of a file is worth naming."""
 
@@ -217,9 +219,11 @@ def _surveyed(export: Export, known: Format, options: Options) -> Survey:
 
 
 def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:
+    """All lines, parsed, but for those that begin with the same date and hour as the one above."""
     with file.open() as opened:
         for lines in all_lines(opened, _size(file), known):
-            yield known.parse(lines, choices)
+            begin = lines.str.extract(DATE_AND_HOUR, 0)
+            yield known.parse(lines.filter(begin.ne_missing(begin.shift(1))), choices)
 
 
 def _size(file: InputFile) -> int:

@@ -28,7 +28,7 @@ from dazza.ingest.tally import Tally
 from dazza.store import Database, imports
 from dazza.store.imports import COMPLETE, RUNNING, UNDOING, Source
 from dazza.store.schema import check_messages, create_messages
-from dazza.zones import Zone, parse_zone, restore_zone
+from dazza.zones import UTC_NAME, Zone, parse_zone, restore_zone
 
 PLATFORMS: Final[Mapping[str, str]] = {known.name: known.platform for known in FORMATS}
 DATE_ORDERS: Final = ("dmy", "mdy", "ymd")
@@ -44,7 +44,7 @@ class ImportZone:
     import; then it holds even where a format knows better."""
 
 
-UTC_ASSUMED: Final = ImportZone(parse_zone("UTC"), "because no timezone was given")
+UTC_ASSUMED: Final = ImportZone(Zone(UTC_NAME), "because no timezone was given")
 
 
 def import_paths(  # noqa: PLR0913  # each is an option of the command line

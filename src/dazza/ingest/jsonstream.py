@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar
 
 import ijson
 
@@ -12,6 +12,7 @@ from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Truncated
 from dazza.ingest.inputs import InputFile
 from dazza.ingest.jsonbytes import Readable, SoundBytes
+from dazza.ingest.jsonscan import Odd, Scanner
 from dazza.ingest.lines import BOM
 
 BUFFER: Final = 256 << 10
@@ -33,18 +34,27 @@ def entries(file: InputFile, path: str) -> Iterator[dict[str, Any]]:
         for entry in ijson.items(opened, path, use_float=True, buf_size=BUFFER):
             yield entry if isinstance(entry, dict) else {}
 
-    return parsed(file, read)
-
-
-def parsed(file: InputFile, read: Callable[[Readable], Iterator[Entry]]) -> Iterator[Entry]:
-    """What `read` makes of a JSON document with ijson; where it stumbles over something that can be
-    mended, all is read again, patiently, and goes on there. Raises as `entries`."""
     count = 0
+    try:
+        with _opened(file) as opened:
+            for entry in Scanner(opened).values(path):
+                count += 1
+                yield entry if isinstance(entry, dict) else {}
+        return
+    except Odd:
+        pass
+    yield from parsed(file, read, count)
+
+
+def parsed(
+    file: InputFile, read: Callable[[Readable], Iterator[Entry]], count: int = 0
+) -> Iterator[Entry]:
+    """What `read` makes of a JSON document with ijson, after the first `count`; where it stumbles
+    over something that can be mended, all is read again, patiently, and goes on there. Raises as
+    `entries`."""
     for patient in (False, True):
         try:
-            with file.open() as opened:
-                if opened.read(3) != BOM:
-                    opened.seek(0)
+            with _opened(file) as opened:
                 for entry in islice(read(SoundBytes(opened, patient)), count, None):
                     count += 1
                     yield entry
@@ -54,3 +64,11 @@ def parsed(file: InputFile, read: Callable[[Readable], Iterator[Entry]]) -> Iter
                 continue
             told = f"{file} breaks off or is no JSON: {(str(error) or 'unknown').splitlines()[0]}"
             raise (Truncated(told) if count else ImportFailedError(told)) from None
+
+
+def _opened(file: InputFile) -> BinaryIO:
+    """A file after the mark of its encoding."""
+    opened = file.open()
+    if opened.read(3) != BOM:
+        opened.seek(0)
+    return opened

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 from typing import BinaryIO, Final
 
 import polars as pl
 
+from dazza.decoding import FORMATTING, Encoding, decode_line
 from dazza.errors import ImportFailedError
-from dazza.ingest.linetools import FORMATTING
 
 BLOCK_BYTES: Final = 2 << 20
 PIECE_BYTES: Final = 64 << 10
@@ -18,21 +17,6 @@ PIECE_BYTES: Final = 64 << 10
 MAX_LINE_BYTES: Final = 16 << 20
 """A longer line is no message; it is skipped, so that memory stays bounded."""
 BOM: Final = b"\xef\xbb\xbf"
-
-
-class Encoding(Enum):
-    """How a line's text was found."""
-
-    UTF_8 = 0
-    CP1252 = 1
-    DAMAGED = 2
-
-
-WINDOWS_1252: Final = {
-    byte: bytes([byte]).decode("cp1252")
-    for byte in range(0x80, 0xA0)
-    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
 
 
 @dataclass(frozen=True)
@@ -131,23 +115,3 @@ def _decode_pieces(data: bytes) -> tuple[str, Counter[Encoding]]:
             decoded.append("\n".join(text for text, _ in lines))
             found.update(encoding for _, encoding in lines)
     return "".join(decoded), found
-
-
-def decode_line(line: bytes) -> tuple[str, Encoding]:
-    """A line's text, and how it was found.
-
-    A line of which most beyond ASCII is good UTF-8 was cut inside a character, as IRC servers do at
-    512 bytes; what is left of that becomes U+FFFD. Else it was written in Windows-1252, here with
-    the five bytes that mean nothing there as in the WHATWG's encoding standard.
-    """
-    try:
-        return line.decode(), Encoding.UTF_8
-    except UnicodeDecodeError:
-        text = line.decode(errors="replace")
-    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-    if beyond_ascii > 2 * text.count("\ufffd"):
-        return text, Encoding.DAMAGED
-    try:
-        return line.decode("cp1252"), Encoding.CP1252
-    except UnicodeDecodeError:
-        return line.decode("latin-1").translate(WINDOWS_1252), Encoding.CP1252

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
+from dazza.decoding import FORMATTING_CODE
 from dazza.ingest.declare import (
     BAD,
     MESSAGE,
@@ -13,13 +12,6 @@ from dazza.ingest.declare import (
     NO_SUCH_TIME,
     NOT_UNDERSTOOD,
     PARSED,
-)
-
-FORMATTING: Final = "\x02\x03\x04\x0f\x11\x16\x1d\x1e\x1f"
-"""IRC's bold, colour, hex colour, reset, monospace, reverse, italic, strike-through, underline."""
-_FORMATTING_CODE: Final = (
-    r"\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-    r"|[\x02\x0f\x11\x16\x1d\x1e\x1f]"
 )
 
 
@@ -66,7 +58,7 @@ def date_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
 
 def without_formatting(column: str) -> pl.Expr:
     """A text column without IRC's colour and style codes; other control characters stay."""
-    return pl.col(column).str.replace_all(_FORMATTING_CODE, "")
+    return pl.col(column).str.replace_all(FORMATTING_CODE, "")
 
 
 def classify(frame: pl.DataFrame) -> pl.DataFrame:

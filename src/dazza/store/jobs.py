@@ -101,6 +101,19 @@ def start(database: Database, job_name: str, now_ms: int) -> int:
     )
 
 
+HISTORY_KEPT = 1_000
+"""Rows of batch_job_history that a job has at the most: half a year of a run every four hours."""
+
+
+def trim_history(database: Database) -> None:
+    """Delete the oldest executions of each job beyond `HISTORY_KEPT`."""
+    database.execute(
+        "DELETE FROM batch_job_history WHERE id IN (SELECT id FROM (SELECT id, row_number()"
+        " OVER (PARTITION BY job_name ORDER BY id DESC) AS n FROM batch_job_history) WHERE n > ?)",
+        (HISTORY_KEPT,),
+    )
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How one execution of a job ended: status `completed`, `error`, `skipped`, `interrupted`."""

@@ -92,6 +92,23 @@ def _unready(database: Database, tables: Mapping[str, Sequence[Table]]) -> bool:
     return bool(_missing_seeds(database))
 
 
+def unready_names(database: Database, tables: Mapping[str, Sequence[Table]]) -> list[str]:
+    """Names of the tables and views that `prepare` would make, alter or fill. Raises StoreError
+    after a newer Dazza."""
+    if not _unready(database, tables):
+        return []
+    names = [
+        statement.split()[2]  # CREATE, DROP or ALTER, a kind, and the name
+        for statement in _changes(database, tables)
+        if not statement.startswith("DELETE")
+    ]
+    if schema_version(database) < len(MIGRATIONS):
+        names.append("dazza_meta")
+    elif _missing_seeds(database):
+        names.append("achievement_definitions")
+    return sorted(set(names))
+
+
 def schema_version(database: Database) -> int:
     """Number of migrations that this database has seen; 0 if Dazza never was here."""
     if not database.columns("dazza_meta"):

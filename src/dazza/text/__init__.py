@@ -6,13 +6,12 @@ nothing of ours.
 
 from .analysis import ANALYSIS_SCHEMA, SHOUT_MIN_LETTERS, analyse, is_shouting, split_tokens, urls
 from .names import fold_name, fold_names, ignore_pattern, matches_ignored
-from .version import RULES_VERSION, UNICODE_VERSION, fingerprint, unicode_version
+from .version import RULES_VERSION, fingerprint, unicode_version
 
 __all__ = [
     "ANALYSIS_SCHEMA",
     "RULES_VERSION",
     "SHOUT_MIN_LETTERS",
-    "UNICODE_VERSION",
     "analyse",
     "fingerprint",
     "fold_name",

@@ -51,6 +51,3 @@ def _engine_knows(version: str) -> bool:
     except pl.exceptions.ComputeError:
         return False
     return True
-
-
-UNICODE_VERSION: Final = unicode_version()

@@ -9,6 +9,8 @@ import gzip
 import hashlib
 import importlib.metadata
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from dataclasses import dataclass
@@ -26,6 +28,10 @@ TYPES: Final = {
 SNIPPET: Final = "globalThis.dazzaEmbed = vegaEmbed;"
 """What the Vega bundle leaves for our own script."""
 
+MAKE: Final = """
+import sys, vl_convert
+sys.stdout.buffer.write(vl_convert.javascript_bundle(sys.argv[1]).encode())
+"""
 _bundling = threading.Lock()
 
 
@@ -85,9 +91,9 @@ def vega() -> Asset:
 
 
 def _bundle() -> bytes:
-    import vl_convert  # noqa: PLC0415  # large, and only pages with charts need it
-
-    return vl_convert.javascript_bundle(SNIPPET).encode()
+    """The bundle, made by a process of its own: here it would stop every thread for seconds."""
+    command = [sys.executable, "-I", "-c", MAKE, SNIPPET]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
 
 
 def _cache_folder() -> Path:

@@ -116,8 +116,8 @@ def _days_spec(*, interactive: bool) -> dict[str, Any]:
         base = base.transform_window([mean], frame=[-3, 3])
         last = field == PANELS[-1][0]
         layers = [
-            base.mark_area().encode(_when(last=last), alt.Y(f"{field}:Q")),
-            base.mark_line().encode(_when(last=last), alt.Y(f"{field}_mean:Q")),
+            base.mark_area().encode(_when(last=last), _amount(field)),
+            base.mark_line().encode(_when(last=last), _amount(f"{field}_mean")),
         ]
         if interactive:
             layers.append(_pointer(base, field, _when(last=last)))
@@ -138,6 +138,10 @@ def _when(*, last: bool = False) -> alt.X:
     """The day; below the last panel its months are named."""
     when = alt.X("date:T", timeUnit="utcyearmonthdate")
     return when.axis(tickCount="month", labelExpr=MONTH, labels=last)
+
+
+def _amount(field: str) -> alt.Y:
+    return alt.Y(f"{field}:Q").axis(tickMinStep=1)
 
 
 def _pointer(base: alt.Chart, field: str, when: alt.X) -> alt.Chart:

@@ -144,14 +144,26 @@ def _figures(
     share = text.percent(someone.days_active, max(since, someone.days_active))
     best = text.counted(streaks.get("best_streak", 0), "day")
     return (
-        Figure(f"{someone.message_count:,}", "messages", _rank(standings["talkers"])),
-        Figure(f"{someone.word_count:,}", "words", _rank(standings["words"])),
+        Figure(
+            f"{someone.message_count:,}",
+            text.plural(someone.message_count, "message"),
+            _rank(standings["talkers"]),
+        ),
+        Figure(
+            f"{someone.word_count:,}",
+            text.plural(someone.word_count, "word"),
+            _rank(standings["words"]),
+        ),
         Figure(
             f"{trend.messages:,}",
-            f"messages in {trend.days} days",
+            f"{text.plural(trend.messages, 'message')} in {trend.days} days",
             f"{change} before" if change else "",
         ),
-        Figure(f"{someone.days_active:,}", "active days", f"{share} of the days since then"),
+        Figure(
+            f"{someone.days_active:,}",
+            text.plural(someone.days_active, "active day"),
+            f"{share} of the days since then",
+        ),
         Figure(f"{streaks.get('current_streak', 0):,}", "current streak, days", f"best: {best}"),
     )
 

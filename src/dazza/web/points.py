@@ -67,7 +67,8 @@ def change(now: float, before: float) -> str:
 
 def lately(trend: Trend) -> str:
     """`A lively month: 93 messages a day, 12 % more than in the 30 days before`."""
-    rate = f"{number(trend.messages / trend.days, 1)} messages a day"
+    each_day = trend.messages / trend.days
+    rate = f"{number(each_day, 0 if each_day >= 10 else 1)} messages a day"
     if not trend.messages:
         return f"Nobody has written for {trend.days} days"
     if not trend.messages_before:
@@ -118,4 +119,4 @@ def edges(hours: Sequence[int]) -> str:
         return "Nobody is up between midnight and 9"
     if night >= early:
         return f"{percent(night, whole)} is written between midnight and 6"
-    return f"{percent(early, whole)} is written before 9 in the morning"
+    return f"{percent(night + early, whole)} is written before 9 in the morning"

@@ -78,6 +78,11 @@ def number(value: float, decimals: int = 0) -> str:
     return f"{round(value):,}"
 
 
+def fixed(value: float, decimals: int = 0) -> str:
+    """`12.0`: as many decimals as the other numbers of a column."""
+    return f"{value:,.{decimals}f}"
+
+
 def times(value: float) -> str:
     """A factor: `1.6`, `12`, `1,200`."""
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
@@ -85,7 +90,12 @@ def times(value: float) -> str:
 
 def counted(value: int, one: str, many: str | None = None) -> str:
     """`1 day`, `1,234 days`."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
+    return f"{value:,} {plural(value, one, many)}"
+
+
+def plural(value: int, one: str, many: str | None = None) -> str:
+    """`day` of one, else `days`."""
+    return one if value == 1 else many or one + "s"
 
 
 def percent(part: float, whole: float) -> str:
@@ -93,7 +103,7 @@ def percent(part: float, whole: float) -> str:
     if not whole:
         return "0 %"
     share = 100 * part / whole
-    return "< 1 %" if 0 < share < 0.5 else f"{share:.0f} %"
+    return "< 1 %" if 0 < share <= 0.5 else f"{share:.0f} %"
 
 
 def day(value: date) -> str:

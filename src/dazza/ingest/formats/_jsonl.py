@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.inputs import InputFile
+from dazza.ingest.jsonscan import Scan
 from dazza.ingest.lines import BOM, MAX_LINE_BYTES
 
 NO_JSON: Final[dict[str, Any]] = {}
 """Stands for a line that is no JSON object."""
+_SCAN: Final[Scan] = vars(json.JSONDecoder())["scan_once"]
+"""As `json.loads`, which first looks for the encoding of every line."""
 
 
 def json_lines(file: InputFile) -> Iterator[tuple[bytes, dict[str, Any]]]:
@@ -38,10 +41,11 @@ def json_lines(file: InputFile) -> Iterator[tuple[bytes, dict[str, Any]]]:
 def decoded(line: bytes) -> dict[str, Any]:
     """The object on a line, or NO_JSON."""
     try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
+        text = line.decode("utf-8", "surrogatepass").strip()
+        value, end = _SCAN(text, 0)
+    except (ValueError, RecursionError, StopIteration):
         return NO_JSON
-    return value if isinstance(value, dict) else NO_JSON
+    return value if isinstance(value, dict) and end == len(text) else NO_JSON
 
 
 def shown(line: bytes) -> str:
