@@ -18,7 +18,7 @@ from dazza.clock import SystemClock
 from dazza.errors import UsageError
 from dazza.ingest import import_paths, list_imports, undo_import
 from dazza.store import imports
-from dazza.store.imports import Ranges, intersection, joined, without
+from dazza.store.ranges import Ranges, intersection, joined, without
 
 LINES = [f"[{i // 3600:02}:{i // 60 % 60:02}:{i % 60:02}] <n{i % 3}> says {i}\n" for i in range(90)]
 

@@ -54,11 +54,13 @@ class Plan:
 
 
 class NotALog(Exception):
-    """A file that cannot be imported, and why; `empty` if there is nothing in it."""
+    """A file that cannot be imported, and why; `empty` if there is nothing in it. `hint` is for who
+    named it."""
 
-    def __init__(self, reason: str, empty: bool = False) -> None:
+    def __init__(self, reason: str, empty: bool = False, hint: str = "") -> None:
         super().__init__(reason)
         self.empty = empty
+        self.hint = hint
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Planner:
                 self._add_file(file)
         except NotALog as reason:
             if not reason.empty:
-                raise ImportFailedError(f"{path} {reason}") from None
+                raise ImportFailedError(f"{path} {reason}{reason.hint}") from None
             self.skipped.append(SkippedFile(path, str(reason)))
 
     def _add_tree(self, tree: Tree, told: str, nested: bool = False) -> None:
@@ -149,10 +151,12 @@ class Planner:
                 closest = ""
                 if guess.format is not None and guess.share >= CLOSE:
                     closest = (
-                        f"closest is {guess.format.name}, which understands"
-                        f" {guess.share:.0%} of its begin; "
+                        f"; closest is {guess.format.name}, which understands"
+                        f" {guess.share:.0%} of its begin"
                     )
-                raise NotALog(f"is no chat log that Dazza knows; {closest}{_known_formats()}")
+                raise NotALog(
+                    f"is no chat log that Dazza knows{closest}", hint=f"; {_known_formats()}"
+                )
             known = self.likely = guess.format
         assert known is not None
         self._plan(Export(file.path, (file,)), known, head)
@@ -215,7 +219,11 @@ def _surveyed(export: Export, known: Format, options: Options) -> Survey:
     if isinstance(known, RecordFormat):
         return known.survey(export, options)
     with export.file.open() as file:
-        return known.survey(all_lines(file, _size(export.file), known), options)
+        try:
+            return known.survey(all_lines(file, _size(export.file), known), options)
+        except ImportFailedError as error:
+            told = str(error).removeprefix(f"{export.file} ")
+            raise ImportFailedError(f"{export.file} {told}") from None
 
 
 def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:
