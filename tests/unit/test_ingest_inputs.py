@@ -92,6 +92,20 @@ def test_a_gzip_that_is_cut_is_told_as_such(tmp_path: Path) -> None:
         stream.read()
 
 
+@pytest.mark.parametrize("kind", ["gzip", "zip"])
+def test_one_that_is_damaged_from_its_first_byte_on_is_told_as_such(
+    tmp_path: Path, kind: str
+) -> None:
+    with ExitStack() as opened:
+        file = packed(tmp_path, kind, opened)
+        data = bytearray(file.path.read_bytes())
+        begin = 10 if kind == "gzip" else 30 + len(file.member)
+        data[begin : begin + 40] = b"\xff" * 40
+        file.path.write_bytes(data)
+        with pytest.raises(ImportFailedError, match=r"chat\.log.* is damaged or not whole"):
+            file.head(20)
+
+
 def test_a_damaged_member_of_an_archive_is_told_as_such(tmp_path: Path) -> None:
     path = zipped(tmp_path / "chat.zip", {"chat.log": random.Random(1).randbytes(1 << 20)})
     broken = bytearray(path.read_bytes())

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, cast
 
 from dazza.errors import ImportFailedError
-from dazza.ingest.streams import BOMB, Metered, Stream, largest
+from dazza.ingest.streams import BOMB, DAMAGED, Metered, Stream, largest
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZIP_MAGIC: Final = b"PK\x03\x04"
@@ -80,7 +80,11 @@ class InputFile:
 
     def _utf_8(self) -> BinaryIO:
         raw = self._unpacked()
-        start = raw.read(2)
+        try:
+            start = raw.read(2)
+        except DAMAGED as error:
+            raw.close()
+            raise ImportFailedError(f"{self} is damaged or not whole: {error}") from None
         if start not in UTF_16 and isinstance(raw, io.BufferedReader):
             raw.seek(0)
             return raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -21,6 +22,9 @@ BOMB: Final = (
     f"unpacks to more than {MAX_RATIO} times its size, which chat does not: unpack it yourself if "
     "it is what it should be"
 )
+
+DAMAGED: Final = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile)
+"""What unpacking raises where the packed bytes are not what they should be."""
 
 
 def largest(packed: int) -> int:
@@ -126,7 +130,7 @@ class Stream(io.RawIOBase):
         """The next bytes; empty, and `_ended`, at the end."""
         try:
             data = self._raw.read(STEP)
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+        except DAMAGED as error:
             raise ImportFailedError(f"{self.name} is damaged or not whole: {error}") from None
         if self._encoding is not None:
             text = self._decoder.decode(data, final=not data)
