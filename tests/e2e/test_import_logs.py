@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -206,6 +207,16 @@ def pipe(room: Room) -> Path:
     return room.logs / "2013-01-03.txt"
 
 
+def damaged_archive(room: Room) -> Path:
+    path = room.logs / "chat.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("2013-01-03.log", "[12:00:00] <a> hi\n" * 1000)
+    data = bytearray(path.read_bytes())
+    data[60:90] = b"\xff" * 30
+    path.write_bytes(data)
+    return path
+
+
 def unreadable(room: Room) -> Path:
     path = room.write("2013-01-03.txt", "[12:00] <a> hi\n")
     path.chmod(0)
@@ -223,6 +234,7 @@ def unreadable(room: Room) -> Path:
         (prose, "is no chat log that Dazza knows"),
         (empty_folder, "no chat log among the 0 files"),
         (pipe, "is no ordinary file"),
+        (damaged_archive, "among the 1 file in .*2013-01-03.log cannot be read: Invalid data"),
         (unreadable, "cannot be read"),
     ],
 )

@@ -90,7 +90,7 @@ class Planner:
             for each in found:
                 self.add(Path(each))
         elif path.is_dir():
-            self._add_tree(open_folder(path, self._unreadable), f"files of {path}")
+            self._add_tree(open_folder(path, self._unreadable), f"of {path}")
         else:
             self._add_named(path)
 
@@ -98,7 +98,7 @@ class Planner:
         file = InputFile(path)
         try:
             if _is_archive(path):
-                self._add_tree(open_zip(path, self.opened), f"files in {path}")
+                self._add_tree(open_zip(path, self.opened), f"in {path}")
             else:
                 self._add_file(file)
         except NotALog as reason:
@@ -107,7 +107,7 @@ class Planner:
             self.skipped.append(SkippedFile(path, str(reason)))
 
     def _add_tree(self, tree: Tree, told: str, nested: bool = False) -> None:
-        before = len(self.plans)
+        before, left_alone = len(self.plans), len(self.skipped)
         known = set(self.plans)
         taken: set[InputFile] = set()
         for known_format in (self.forced,) if self.forced is not None else FORMATS:
@@ -121,7 +121,7 @@ class Planner:
             try:
                 if not file.member and not nested and _is_archive(file.path):
                     inside = open_zip(file.path, self.opened)
-                    self._add_tree(inside, f"files in {file}", nested=True)
+                    self._add_tree(inside, f"in {file}", nested=True)
                 else:
                     self._add_file(file)
             except NotALog as reason:
@@ -129,8 +129,10 @@ class Planner:
             except ImportFailedError as error:
                 self.skipped.append(SkippedFile(Path(str(file)), _without(error, str(file))))
         if len(self.plans) == before and not nested and not known & set(map(_key, tree.files)):
+            files = f"{len(tree.files)} file{'s' * (len(tree.files) != 1)}"
+            why = "".join(f"; {each.path} {each.reason}" for each in self.skipped[left_alone:][:1])
             raise ImportFailedError(
-                f"no chat log among the {len(tree.files)} {told}; {_known_formats()}"
+                f"no chat log among the {files} {told}{why}; {_known_formats()}"
             )
 
     def _add_file(self, file: InputFile) -> None:
@@ -194,7 +196,9 @@ class Planner:
         self.plans[_key(*export.files)] = plan
 
     def _unreadable(self, error: OSError) -> None:
-        self.skipped.append(SkippedFile(Path(error.filename), f"cannot be read: {error.strerror}"))
+        self.skipped.append(
+            SkippedFile(Path(error.filename), f"cannot be read: {error.strerror or error}")
+        )
 
 
 def _key(*files: InputFile) -> tuple[str, ...]:
@@ -205,7 +209,7 @@ def _is_archive(path: Path) -> bool:
     try:
         return path.is_file() and is_zip(path)
     except OSError as error:
-        raise NotALog(f"cannot be read: {error.strerror}") from None
+        raise NotALog(f"cannot be read: {error.strerror or error}") from None
 
 
 def _without(error: ImportFailedError, name: str) -> str:

@@ -125,7 +125,9 @@ class Run:
                     self._forget_if_unread(work.source, found)
                     raise
         except OSError as error:
-            raise ImportFailedError(f"{plan.name} cannot be read: {error.strerror}") from error
+            raise ImportFailedError(
+                f"{plan.name} cannot be read: {error.strerror or error}"
+            ) from error
         self.sources[source.id] = work.source
         if work.joined:
             self.sources = imports.load_sources(self.database)

@@ -53,7 +53,7 @@ class InputFile:
         try:
             return self.path.stat().st_size
         except OSError as error:
-            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror or error}") from None
 
     @property
     def modified(self) -> dt.date:
@@ -65,7 +65,7 @@ class InputFile:
         try:
             seconds = self.path.stat().st_mtime
         except OSError as error:
-            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror or error}") from None
         return dt.datetime.fromtimestamp(seconds, dt.UTC).date()
 
     def open(self) -> BinaryIO:
@@ -102,7 +102,7 @@ class InputFile:
             with self.open() as file:
                 return file.read(size)
         except OSError as error:
-            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror or error}") from None
 
     def _unpacked(self) -> BinaryIO:
         try:
@@ -116,7 +116,7 @@ class InputFile:
             file.close()
             return cast(BinaryIO, gzip.open(self.path, "rb"))
         except OSError as error:
-            raise ImportFailedError(f"{self} cannot be read: {error.strerror}") from None
+            raise ImportFailedError(f"{self} cannot be read: {error.strerror or error}") from None
 
     def _member(self) -> BinaryIO:
         assert self.archive is not None
