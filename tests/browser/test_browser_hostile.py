@@ -14,6 +14,8 @@ from dazza.text import fold_name
 from dazza.web.text import person_path, shown
 
 HOUR_MS = 3_600_000
+VISITED = [name for name in NAMES if "executed" in name or len(name) > 26 or name in ("..", "a/b")]
+"""The others are asked for, all of them, without a browser."""
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +54,11 @@ def test_lists_of_hostile_names_do_nothing_and_keep_their_shape(
         assert page.page.evaluate("globalThis.executed") is None
 
 
-def test_every_name_leads_to_its_own_page_where_nothing_runs(
+def test_pages_of_people_with_hostile_names_do_nothing_and_keep_their_shape(
     browser: Browser, served: Served
 ) -> None:
     with watched(browser, served.address, width=380) as page:
-        for name in NAMES:
+        for name in VISITED:
             page.open(person_path(fold_name(name)))
             heading = page.page.locator("h1").inner_text()
             assert heading == shown(name, 64), name[:40]

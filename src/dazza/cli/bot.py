@@ -120,10 +120,10 @@ async def _serve(connector: Connector, database: str, settings: Settings) -> Non
     loop = asyncio.get_running_loop()
     for each in SIGNALS:
         loop.add_signal_handler(each, stopping.set)
+    # What nobody can be told is left for the bot that can.
+    tell = (lambda news: connector.say(news.line)) if connector.speaks else None
     async with BatchSystem(
-        database,
-        settings.model_dump(mode="json"),
-        on_achievement=lambda news: connector.say(news.line),
+        database, settings.model_dump(mode="json", exclude={"api"}), on_achievement=tell
     ) as batch:
         await connector.run(batch, stopping)
 

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import aiohttp
@@ -35,8 +35,6 @@ PACED: Final = Timing(burst=3, line_s=1.5)
 class CytubeConnector:
     """The bot in a channel of a CyTube site."""
 
-    name: ClassVar = "cytube"
-
     def __init__(
         self,
         settings: CytubeSettings,
@@ -57,6 +55,7 @@ class CytubeConnector:
         self.timing = timing
         self.place = f"{settings.channel} on {urlsplit(settings.server).netloc}"
         self.outbox: Outbox[str] = Outbox()
+        self.speaks = bool(settings.account)
         self.password = password
         self.channel_password = channel_password
 
@@ -75,7 +74,7 @@ class CytubeConnector:
 
     def say(self, text: str) -> None:
         """Say one line, if there is a name to say it under; never blocks."""
-        if self.settings.account:  # what begins with a slash would be a command
+        if self.speaks:  # what begins with a slash would be a command
             self.outbox.put(shared.one_line(text.lstrip("/ "), MOST_BYTES))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import Final
 
 import aiohttp
 import discord
@@ -33,8 +33,6 @@ Place = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | disc
 class DiscordConnector:
     """The bot in a server of Discord."""
 
-    name: ClassVar = "discord"
-
     def __init__(
         self,
         settings: DiscordSettings,
@@ -52,6 +50,7 @@ class DiscordConnector:
         self.outbox: Outbox[tuple[Place | None, str]] = Outbox()
         clock = clock or SystemClock()
         self.gaps = Gaps(id_at(clock.now_ms() - settings.catch_up_hours * HOUR_MS))
+        self.speaks = True
         self._token = token
 
     async def run(self, room: Room, stopping: asyncio.Event) -> None:

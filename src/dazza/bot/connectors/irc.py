@@ -11,7 +11,7 @@ import datetime as dt
 import random
 import re
 import ssl
-from typing import ClassVar, Final
+from typing import Final
 
 from irctokens.line import Line
 
@@ -38,8 +38,6 @@ MOST_BYTES: Final = 400
 class IrcConnector:
     """The bot in a channel of an IRC network."""
 
-    name: ClassVar = "irc"
-
     def __init__(
         self,
         settings: IrcSettings,
@@ -62,6 +60,7 @@ class IrcConnector:
         self._password = password
         self._sasl_password = sasl_password
         self._trusted = _trusting(settings)
+        self.speaks = True
         self.newest_ms = 0
         """The newest time that the server gave to a recorded message."""
 

@@ -72,6 +72,7 @@ class Wire:
                 too_long = False
                 if line is not None:
                     yield line
+            await asyncio.sleep(0)  # in a flood, others have their turn
             if len(rest) > MAX_LINE_BYTES:
                 rest, too_long = b"", True
 

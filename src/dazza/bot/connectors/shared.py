@@ -27,6 +27,9 @@ MOST_WAITING: Final = 20
 class Connector(Protocol):
     """The bot in a room of a chat network."""
 
+    speaks: bool
+    """Whether it can say anything there."""
+
     async def run(self, room: Room, stopping: asyncio.Event) -> None:
         """Be there until `stopping` is set, and come back after every disconnection.
 

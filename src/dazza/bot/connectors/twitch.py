@@ -7,7 +7,7 @@ delete is deleted here; who is silenced or banned loses what he said and is reme
 from __future__ import annotations
 
 import random
-from typing import ClassVar, Final
+from typing import Final
 
 from irctokens.line import Line
 
@@ -31,8 +31,6 @@ PACED: Final = Timing(burst=4, line_s=2)
 class TwitchConnector(IrcConnector):
     """The bot in a channel of Twitch."""
 
-    name: ClassVar = "twitch"
-
     def __init__(
         self, settings: TwitchSettings, *, token: Secret | None = None, timing: Timing = PACED
     ) -> None:
@@ -54,12 +52,12 @@ class TwitchConnector(IrcConnector):
         super().__init__(place, nick, timing=timing)
         self.emotes = settings.emotes
         self.remembered = Remembered()
-        self.answers = token is not None
+        self.speaks = token is not None
         self._token = token
 
     def say(self, text: str) -> None:
         """Say one line, if there is an account to say it with; never blocks."""
-        if self.answers:
+        if self.speaks:
             super().say(text.lstrip("/. "))  # with those it would be a command to Twitch
 
     def session(self, wire: Wire, room: Room, questions: Questions) -> Session:
@@ -125,5 +123,5 @@ class TwitchSession(Session):
         )
         if message.id:
             self.bot.remembered.add(message.login, message.id)
-        if self.bot.answers:
+        if self.bot.speaks:
             self._questions.ask(message.username, message.text, self.bot.say)
