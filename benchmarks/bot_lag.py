@@ -39,6 +39,17 @@ class Felt:
     memory_mb: float
 
 
+async def idle(seconds: float = 5.0) -> list[float]:
+    """The lags of a loop that does nothing, sorted: what the machine does to it."""
+    loop, lags = asyncio.get_running_loop(), list[float]()
+    end_s = loop.time() + seconds
+    while loop.time() < end_s:
+        asked_s = loop.time()
+        await asyncio.sleep(STEP_S)
+        lags.append(max(0.0, (loop.time() - asked_s - STEP_S) * 1000))
+    return sorted(lags)
+
+
 async def bot(path: Path, settings: dict[str, object] | None = None) -> Felt:
     """Record while a run goes on, and measure."""
     from dazza import BatchSystem  # noqa: PLC0415  # the other half of this file needs no Dazza
@@ -92,8 +103,8 @@ def share(ordered: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
-def rows_of(felt: Felt, messages: int) -> list[Row]:
-    """The table: bounds are those promised for a million."""
+def rows_of(felt: Felt, messages: int, alone: list[float]) -> list[Row]:
+    """The table: bounds are those promised for a million. `alone` are lags without Dazza."""
     lags, name = felt.lags_ms, f"{A_SECOND} a second, {count(messages)} counted"
     half, most, longest = share(lags, 0.5), share(lags, 0.99), lags[-1]
     lost = felt.recorded - felt.stored
@@ -101,6 +112,10 @@ def rows_of(felt: Felt, messages: int) -> list[Row]:
         at_most(f"{name}: 99 % of lags", most, 20, f"{most:.1f} ms (half {half:.1f})", " ms"),
         at_most(f"{name}: longest lag", longest, 150, f"{longest:.1f} ms", " ms"),
         at_most(f"{name}: messages lost", lost, 0, f"{lost} of {felt.recorded:,}"),
+        Row(
+            "a loop without Dazza, before and after",
+            f"99 % {share(alone, 0.99):.1f} ms, longest {alone[-1]:.1f} ms",
+        ),
         Row(f"{name}: most that waited", f"{felt.most_waiting} messages"),
         Row(f"{name}: memory of the bot", f"{felt.memory_mb:.0f} MB"),
         Row(f"{name}: length of the run", f"{felt.run_s:.1f} s"),
@@ -118,7 +133,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "chat.db"
         generate.write(path, messages)
-        rows = rows_of(measured(path), messages)
+        alone = asyncio.run(idle())
+        felt = measured(path)
+        alone = sorted(alone + asyncio.run(idle()))
+        rows = rows_of(felt, messages, alone)
     facts = [f"{name}: {value}" for name, value in machine.describe().items()]
     facts.append(f"load of the last minute: {machine.load()}")
     sys.stdout.write(as_text(rows, facts))

@@ -107,6 +107,9 @@ class ApiSettings(Section):
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3001, ge=1, le=65535, description="port to listen on")
+    public_url: str = Field(
+        "", description="where people reach the server, as in https://chat.example; for previews"
+    )
     cors_origins: tuple[str, ...] = Field(
         (), description="origins whose pages may read the API in a browser; * is any"
     )
@@ -123,6 +126,11 @@ class ApiSettings(Section):
     @classmethod
     def _list(cls, value: object) -> object:
         return _as_tuple(value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        return _each((value,), r"(https?://[^\s/]+)?")[0]
 
     @field_validator("cors_origins")
     @classmethod
@@ -182,6 +190,7 @@ ALLOWED = {
     "batch.retention_days": "a whole number of days, 31 to 100000, or 0 to keep all",
     "batch.ignore": 'a list of patterns such as ["[*]", "helper*"]',
     "api.port": "a whole number from 1 to 65535",
+    "api.public_url": "an address without a path, such as https://chat.example",
     "api.cors_origins": 'a list of origins such as ["https://example.org"], or ["*"]',
     "api.rate_limit": "off, or a number of requests and second, minute, hour or day,"
     " as in 600/minute",

@@ -145,10 +145,14 @@ def test_errors_quote_nothing_as_markup(client: TestClient) -> None:
     assert "<img" not in answer.text
 
 
-def test_outside_the_api_errors_are_text_until_there_are_pages(client: TestClient) -> None:
-    answer = client.get("/nowhere")
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("text/plain")
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/users/%zz", 400), ("/users/%00", 400)]
+)
+def test_outside_the_api_errors_are_pages(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert client.post("/").status_code == 405
 
 
 def test_a_mistake_of_ours_is_told_by_its_id_alone(

@@ -89,6 +89,16 @@ def test_what_a_client_has_is_not_sent_again(client: TestClient) -> None:
     assert client.get(f"{API}/stats/leaderboard/all").headers["etag"] != tag
 
 
+def test_what_is_remembered_keeps_nothing_of_who_asked(client: TestClient) -> None:
+    answers = [client.get(f"{API}/stats/leaderboard/all?limit=9") for _ in range(3)]
+    for answer in answers:
+        names = [name for name, _ in answer.headers.multi_items()]
+        assert len(names) == len(set(names))
+    left = [int(answer.headers["x-ratelimit-remaining"]) for answer in answers]
+    assert left == sorted(left, reverse=True)
+    assert len({answer.headers["x-request-id"] for answer in answers}) == 3
+
+
 def test_answers_are_packed_for_those_who_take_it(client: TestClient) -> None:
     path = f"{API}/stats/users/anna/category/talkers"
     plain = client.get(path, headers={"Accept-Encoding": "identity"})

@@ -14,6 +14,8 @@ from dazza.text import fold_name
 from dazza.web.text import person_path, shown
 
 HOUR_MS = 3_600_000
+VISITED = [name for name in NAMES if "executed" in name or len(name) > 26 or name in ("..", "a/b")]
+"""The others are asked for, all of them, without a browser."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.parametrize(
     ("path", "width"),
     [
-        ("/", 1280),
         ("/", 380),
         ("/leaderboards?find=%3Cimg", 380),
         ("/status", 380),
@@ -52,11 +53,11 @@ def test_lists_of_hostile_names_do_nothing_and_keep_their_shape(
         assert page.page.evaluate("globalThis.executed") is None
 
 
-def test_every_name_leads_to_its_own_page_where_nothing_runs(
+def test_pages_of_people_with_hostile_names_do_nothing_and_keep_their_shape(
     browser: Browser, served: Served
 ) -> None:
     with watched(browser, served.address, width=380) as page:
-        for name in NAMES:
+        for name in VISITED:
             page.open(person_path(fold_name(name)))
             heading = page.page.locator("h1").inner_text()
             assert heading == shown(name, 64), name[:40]
@@ -74,7 +75,7 @@ def test_a_link_of_a_list_leads_to_the_person_it_names(browser: Browser, served:
 
 def test_a_card_opened_by_itself_runs_nothing(browser: Browser, served: Served) -> None:
     with watched(browser, served.address) as page:
-        for name in NAMES[:10]:
+        for name in NAMES[:5]:
             page.open(person_path(fold_name(name), "card.svg"))
             assert page.page.evaluate("document.documentElement.localName") == "svg"
             assert page.page.evaluate("globalThis.executed") is None

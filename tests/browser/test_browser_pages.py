@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from tests.browser.watched import Scheme, Watched, watched
-from tests.support.site import Served
+from tests.support.site import NOW_MS, Served, database_of
+
+from dazza.store import open_database
+from dazza.web.report import report
 
 PAGES = ("/", "/users/mina%E2%9C%A8", "/leaderboards?period=month&find=bob", "/status")
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 SERIOUS = ("serious", "critical")
 EXAMINED = ((1280, "light"), (380, "dark"))
 """Where axe-core looks: it takes half of the time of a test."""
@@ -37,7 +43,7 @@ TIMES = """
 
 def serious(page: Watched) -> list[str]:
     """What axe-core finds to be serious, or worse."""
-    found = Axe().run(page.page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page.page, options=RULES).response["violations"]
     return [
         f"{each['id']}: {node['html'][:200]} {node.get('failureSummary', '')}"
         for each in found
@@ -157,3 +163,17 @@ def test_ones_own_row_is_shown_below_a_board_that_ends_before_it(
         mine = board.locator(".mine")
         mine.wait_for()
         assert "Ignatius" in mine.inner_text()
+
+
+def test_a_report_opens_offline(browser: Browser, tmp_path: Path) -> None:
+    database = database_of(tmp_path, [("Ana", "hello 🎉", 0), ("ليلى", "مرحبا", 60_000)])
+    with open_database(str(database), read_only=True) as opened:
+        (tmp_path / "out.html").write_text(report(opened, NOW_MS, "Lantern Street"), "utf-8")
+    with watched(browser, tmp_path.as_uri(), width=380, scheme="dark") as page:
+        page.page.context.set_offline(True)
+        page.open("/out.html")
+        assert page.page.get_by_role("heading", name="Streaks have only begun").is_visible()
+        assert page.page.locator(".drawing svg").is_visible()
+        assert serious(page) == []
+        assert not page.overflows()
+        assert page.wrong == []

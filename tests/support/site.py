@@ -16,18 +16,15 @@ import polars as pl
 import uvicorn
 from fastapi import FastAPI
 
-from dazza.api.app import Pages, create_app
+from dazza.api.app import create_app
 from dazza.api.events import Event, Events
 from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.clock import Clock
-from dazza.demo import COMMUNITY, live
+from dazza.demo import COMMUNITY, live, write_demo
 from dazza.settings import ApiSettings, Settings
 from dazza.stats.readers import Readers
 from dazza.store import open_database, schema
-from dazza.web.messages import error_page
-from dazza.web.pages import router
-from dazza.web.site import Site
 
 from .clock import ManualClock, utc_ms
 
@@ -67,8 +64,17 @@ class Served:
                 return Answer(error.code, error.headers, error.read())
 
 
+def quick_demo(folder: Path) -> Path:
+    """The made-up community, analysed once."""
+    path = folder / "demo.db"
+    with open_database(str(path), create=True) as database:
+        write_demo(database, NOW_MS)
+        Runner(database, BatchConfig(), clock=ManualClock(NOW_MS)).run()
+    return path
+
+
 def demo_database(folder: Path) -> Path:
-    """The made-up community, analysed."""
+    """The made-up community, analysed as it went."""
     path = folder / "demo.db"
     with open_database(str(path), create=True) as database:
         live(database, NOW_MS)
@@ -102,18 +108,18 @@ def serving(
 ) -> Iterator[Served]:
     """Pages of a database on a free port. `events` are what is told of a batch run."""
     with Readers(str(database)) as readers:
-        site = Site(readers, community, clock or ManualClock(NOW_MS))
-        with _running(_app(readers, site, events)) as address:
+        app = _app(readers, community, clock or ManualClock(NOW_MS), events)
+        with _running(app) as address:
             yield Served(address)
 
 
-def _app(readers: Readers, site: Site, told: Sequence[Event]) -> FastAPI:
+def _app(readers: Readers, community: str, clock: Clock, told: Sequence[Event]) -> FastAPI:
     events = Events()
     for event in told:
         events.take(event)
-    settings = Settings(api=ApiSettings(rate_limit="off", log_requests=False))
-    pages = Pages(router(site), error_page(site))
-    return create_app(readers, settings, clock=site.clock, events=events, pages=pages)
+    quiet = ApiSettings(rate_limit="off", log_requests=False)
+    settings = Settings(community=community, api=quiet)
+    return create_app(readers, settings, clock=clock, events=events)
 
 
 @contextmanager

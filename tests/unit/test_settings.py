@@ -54,6 +54,7 @@ ignore = ["[*]", "helper*"]
 [api]
 host = "::1"
 port = 65535
+public_url = "https://chat.example"
 cors_origins = ["https://example.org"]
 rate_limit = "10/second"
 proxies = ["127.0.0.1"]
@@ -141,6 +142,7 @@ def test_every_key_is_read_from_the_file(file: Path) -> None:
         "api": {
             "host": "::1",
             "port": 65535,
+            "public_url": "https://chat.example",
             "cors_origins": ("https://example.org",),
             "rate_limit": "10/second",
             "proxies": ("127.0.0.1",),
@@ -187,6 +189,7 @@ VARIABLES: dict[str, tuple[str, str, object]] = {
     "DAZZA_API__HOST": ("api.host", "0.0.0.0", "0.0.0.0"),
     "DAZZA_API__PORT": ("api.port", "80", 80),
     "DAZZA_API__CORS_ORIGINS": ("api.cors_origins", '["*"]', ("*",)),
+    "DAZZA_API__PUBLIC_URL": ("api.public_url", "http://a.b:80", "http://a.b:80"),
     "DAZZA_API__RATE_LIMIT": ("api.rate_limit", "off", "off"),
     "DAZZA_API__PROXIES": ("api.proxies", '["10.0.0.0/8"]', ("10.0.0.0/8",)),
     "DAZZA_API__LOG_REQUESTS": ("api.log_requests", "false", False),
@@ -295,6 +298,11 @@ WRONG = [
     ('[api]\ncors_origins = "*"', f'api.cors_origins is "*": give {ORIGINS}'),
     ('[api]\ncors_origins = ["x"]', f'api.cors_origins is ["x"]: give {ORIGINS}'),
     ('[api]\ncors_origins = ["http://a/"]', f'api.cors_origins is ["http://a/"]: give {ORIGINS}'),
+    (
+        '[api]\npublic_url = "https://a.example/b"',
+        'api.public_url is "https://a.example/b": give an address without a path, such as'
+        " https://chat.example",
+    ),
     ('[api]\nproxies = ["a.b"]', f'api.proxies is ["a.b"]: give {PROXIES}'),
     ('[api]\nrate_limit = "many"', f'api.rate_limit is "many": give {RATE}'),
     ('[api]\nrate_limit = "0/minute"', f'api.rate_limit is "0/minute": give {RATE}'),

@@ -17,7 +17,7 @@ from tests.support.hostile import IMAGE, NAMES, TEXTS
 from tests.support.site import Served, database_of, serving
 
 from dazza.text import fold_name
-from dazza.web import assets
+from dazza.web import assets, card
 from dazza.web.text import person_path, shown
 
 PAGES = ("/", "/leaderboards", "/status", "/users/bob")
@@ -81,8 +81,7 @@ def test_every_card_is_one_drawing(hostile: Served, name: str) -> None:
     answer = hostile.get(person_path(fold_name(name), "card.svg"))
     assert answer.headers["content-type"] == "image/svg+xml"
     kinds = {each.tag.rpartition("}")[2] for each in ElementTree.fromstring(answer.text).iter()}
-    assert kinds <= {"svg", "title", "rect", "text", "tspan", "g"}
-    assert "name" not in answer.text.partition("<title>")[0]
+    assert kinds <= {"svg", "title", "rect", "text", "tspan", "g", "clipPath"}
 
 
 @pytest.mark.parametrize("name", [IMAGE, ".", "مستخدم طويل الاسم من بغداد", "x" * 10_000])
@@ -91,6 +90,15 @@ def test_a_card_is_a_picture_of_1200_by_630(hostile: Served, name: str) -> None:
     assert answer.headers["content-type"] == "image/png"
     assert struct.unpack(">II", answer.body[16:24]) == (1200, 630)
     assert len(answer.body) < 400_000
+
+
+def test_a_mixture_that_cannot_be_drawn_leaves_a_picture_without_it() -> None:
+    mixed = "<tspan font-family='Noto Color Emoji, serif'>👨‍👩‍👧‍👦👍🏽</tspan>…"
+    drawn = card.png(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='90' height='30'>"
+        f"<text y='20' font-family='Noto Serif, serif'>{mixed}</text></svg>"
+    )
+    assert drawn.startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -167,3 +175,13 @@ def test_the_status_page_says_errors_in_plain_words(tmp_path: Path) -> None:
     assert "The disk is full. Free some space" in answer.text
     assert "failed 3 times in a row" in answer.text
     assert "database or disk is full &lt;b&gt;" in answer.text
+
+
+def test_a_history_that_ended_long_ago_shows_its_last_year(tmp_path: Path) -> None:
+    year = 366 * 24 * HOUR_MS
+    written = [("Ana", "hello", 2 * year), ("Ana", "bye", 2 * year - 24 * HOUR_MS)]
+    with serving(database_of(tmp_path, written)) as served:
+        community, person = served.get("/").text, served.get("/users/ana").text
+    assert "Nobody has written since 17 Nov 2024" in community
+    assert "November 2024" in community
+    assert "Here on 2 of the 364 days up to 17 Nov 2024" in person

@@ -121,6 +121,20 @@ def test_numbers_and_lengths() -> None:
     assert [text.counted(n, "person", "people") for n in (1, 2_000)] == ["1 person", "2,000 people"]
 
 
+@pytest.mark.parametrize(
+    ("given_", "wanted"),
+    [
+        ("Mina👍🏽", "Mina👍"),
+        ("👨\u200d👩\u200d👧 home", "👨 home"),
+        ("🇩🇪 Jo", "DE Jo"),
+        ("👨\u200d👩\u200d👧👍🏽", "👨\u200d👩\u200d👧👍🏽"),
+        ("e\u0323x नमस्ते", "e\u0323x नमस्ते"),
+    ],
+)
+def test_a_name_for_a_picture_has_single_signs_beside_letters(given_: str, wanted: str) -> None:
+    assert text.simple(given_) == wanted
+
+
 def test_custom_emoji_are_shown_by_their_name() -> None:
     assert text.emoji("<:party_cat:12345>") == ":party_cat:"
     assert text.emoji("<a:wave:1>") == ":wave:"

@@ -1,13 +1,12 @@
-"""The application: routes, errors, and the layers that every request passes."""
+"""The application: the API, the pages, and the layers that every request passes."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from dazza import __version__
@@ -23,19 +22,13 @@ from dazza.api.routes import ROUTERS, operations
 from dazza.clock import Clock, SystemClock
 from dazza.settings import Settings
 from dazza.stats.readers import Readers
+from dazza.web import messages, pages
+from dazza.web.site import Site
 
 DESCRIPTION = (
     "What a community's chat history says, counted by batch runs. Answers are"
     ' `{"success": true, "data": …}`, errors `{"error": true, "message", "code", "id"}`.'
 )
-
-
-@dataclass(frozen=True)
-class Pages:
-    """What people see: a router, and what makes a page of an error."""
-
-    router: APIRouter
-    error: errors.ErrorPage
 
 
 def create_app(
@@ -44,7 +37,6 @@ def create_app(
     *,
     clock: Clock | None = None,
     events: Events | None = None,
-    pages: Pages | None = None,
     stamp_lasts_s: float = STAMP_LASTS_S,
 ) -> FastAPI:
     """An ASGI application over one database; whoever made `readers` closes them.
@@ -76,10 +68,9 @@ def create_app(
         app.include_router(router, responses=documentation.ERRORS)
     app.include_router(operations.outside)
     app.include_router(documentation.router(f"{BASE}/openapi.json"))
-    error_page = None
-    if pages is not None:
-        app.include_router(pages.router, include_in_schema=False)
-        error_page = pages.error
+    site = Site(readers, settings.community, clock, settings.api.public_url, BASE)
+    app.include_router(pages.router(site))
+    error_page = messages.error_page(site)
     errors.install(app, error_page)
     stamps = Stamps(readers, clock, stamp_lasts_s)
     # The last to be added is the first that a request meets.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import MutableMapping
-from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -47,7 +45,7 @@ class Guard:
         app: ASGIApp,
         metrics: Metrics,
         clock: Clock,
-        page: errors.ErrorPage | None = None,
+        page: errors.ErrorPage,
         *,
         log_requests: bool = True,
     ) -> None:
@@ -61,15 +59,18 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope = dict(scope)  # the server goes by its own: a HEAD that became a GET lacks its body
         began_s = self._clock.monotonic_s()
-        scope["dazza.id"] = request_id = _id(scope)
-        answer = _Answer(scope, send, request_id)
+        answer = _Answer(scope, send)
+        # The server goes by its own: a HEAD that became a GET lacks its body.
+        scope = {**scope, "dazza.id": answer.id}
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"
+            answer.bodiless = True
         self._metrics.going += 1
         try:
             await self._serve(scope, receive, answer)
         except Exception:
-            log.exception("request %s failed: %s", request_id, shown(scope["raw_path"]))
+            log.exception("request %s failed: %s", answer.id, shown(scope["raw_path"]))
             if answer.status is not None:
                 raise  # half an answer must not look like a whole one
             await self._refuse(scope, receive, answer, errors.internal())
@@ -85,9 +86,6 @@ class Guard:
             await self._refuse(scope, receive, answer, bad)
             return
         scope["path"] = path
-        if scope["method"] == "HEAD":
-            scope["method"] = "GET"
-            answer.bodiless = True
         await self._app(scope, _limited(receive), answer)
 
     async def _refuse(
@@ -105,18 +103,18 @@ class Guard:
                 shown(scope["raw_path"]),
                 status,
                 seconds * 1000,
-                scope["dazza.id"],
+                answer.id,
             )
 
 
 class _Answer:
     """Sends an answer with the headers that all have."""
 
-    __slots__ = ("_id", "_json", "_send", "bodiless", "status")
+    __slots__ = ("_json", "_send", "bodiless", "id", "status")
 
-    def __init__(self, scope: MutableMapping[str, Any], send: Send, request_id: str) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._send = send
-        self._id = request_id.encode()
+        self.id = _id(scope)
         self._json = errors.is_api(scope["path"]) and not scope["path"].startswith("/docs")
         self.status: int | None = None
         self.bodiless = False
@@ -125,7 +123,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = message["headers"] = list(message.get("headers", ()))
-            headers.append((b"x-request-id", self._id))
+            headers.append((b"x-request-id", self.id.encode()))
             headers.extend(JSON_HEADERS if self._json else PAGE_HEADERS)
             _without_doubles(message)
         elif self.bodiless and message["type"] == "http.response.body":

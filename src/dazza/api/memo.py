@@ -22,6 +22,8 @@ WORTH_PACKING: Final = 500
 """Bytes; what is smaller is not compressed."""
 STAMP_LASTS_S: Final = 0.1
 """The database is asked so often whether it changed."""
+Key = tuple[bytes, bytes]
+"""Path and query, as they came."""
 KEEP: Final = "dazza.keep"
 """Key of the ASGI scope: set to True by who answers from cache tables only."""
 
@@ -61,9 +63,13 @@ class Stamps:
 class Kept:
     """An answer: its bytes, plain and packed, and the headers of each."""
 
-    __slots__ = ("_packed", "body", "headers", "route", "stamp", "tag")
+    __slots__ = ("_packed", "body", "headers", "renewing", "route", "size", "stamp", "tag")
 
-    def __init__(self, stamp: str, route: str | None, start: Message, body: bytes) -> None:
+    def __init__(
+        self, key: Key, stamp: str, route: str | None, start: Message, body: bytes
+    ) -> None:
+        self.renewing = asyncio.Lock()
+        self.size = 2 * len(body) + sum(map(len, key)) + 2_000  # roughly the bytes that it takes
         self.stamp = stamp
         self.route = route
         self.body = body
@@ -72,11 +78,6 @@ class Kept:
         names = {name for name, _ in ours}
         self.headers = [pair for pair in start["headers"] if pair[0] not in names] + ours
         self._packed: tuple[list[tuple[bytes, bytes]], bytes] | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes, roughly."""
-        return 2 * len(self.body) + 1_000
 
     async def answer(self, request: Headers, send: Send) -> None:
         """Send it in the form that the client takes, or 304 if it has it already."""
@@ -113,7 +114,7 @@ class Memo:
         self._app = app
         self._stamps = stamps
         self._limit = limit
-        self._answers: OrderedDict[tuple[bytes, bytes], Kept] = OrderedDict()
+        self._answers: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,20 +127,34 @@ class Memo:
             return
         key = (scope["raw_path"], scope["query_string"])
         known = self._answers.get(key)
-        if known is not None and known.stamp == stamp:
-            self._answers.move_to_end(key)
-            scope["dazza.route"] = known.route
-            await known.answer(Headers(scope=scope), send)
-            return
+        if known is None:
+            await self._make(key, stamp, scope, receive, send)
+        elif known.stamp == stamp:
+            await self._repeat(key, known, scope, send)
+        else:
+            # After a run everybody asks for the same: the first makes it, the others wait.
+            async with known.renewing:
+                fresh = self._answers.get(key)
+                if fresh is not None and fresh.stamp == stamp:
+                    await self._repeat(key, fresh, scope, send)
+                else:
+                    await self._make(key, stamp, scope, receive, send)
+
+    async def _repeat(self, key: Key, known: Kept, scope: Scope, send: Send) -> None:
+        self._answers.move_to_end(key)
+        scope["dazza.route"] = known.route
+        await known.answer(Headers(scope=scope), send)
+
+    async def _make(self, key: Key, stamp: str, scope: Scope, receive: Receive, send: Send) -> None:
         catcher = _Catcher(scope, send)
         await self._app(scope, receive, catcher)
         if catcher.start is not None:
             route = getattr(scope.get("route"), "path", None)
-            made = Kept(stamp, route, catcher.start, bytes(catcher.body))
+            made = Kept(key, stamp, route, catcher.start, bytes(catcher.body))
             self._remember(key, made)
             await made.answer(Headers(scope=scope), send)
 
-    def _remember(self, key: tuple[bytes, bytes], made: Kept) -> None:
+    def _remember(self, key: Key, made: Kept) -> None:
         before = self._answers.pop(key, None)
         if before is not None:
             self._bytes -= before.size
@@ -175,7 +190,8 @@ class _Catcher:
 
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    # A list of its own, because the layers outside add to it.
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -17,18 +17,14 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from dazza.api.app import Pages, create_app
-from dazza.api.context import BASE
+from dazza.api.app import create_app
 from dazza.api.events import Event, Events
+from dazza.api.warm import keep_warm
 from dazza.batch.scheduler import BatchScheduler
 from dazza.cli.shared import err
-from dazza.clock import SystemClock
 from dazza.errors import DazzaError, UsageError
 from dazza.settings import Settings
 from dazza.stats.readers import Readers
-from dazza.web import pages
-from dazza.web.messages import error_page
-from dazza.web.site import Site
 from dazza.web.warm import warm
 
 log = logging.getLogger("dazza.serve")
@@ -58,16 +54,14 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         readers = open_things.enter_context(Readers(wanted.database))
         listening = open_things.enter_context(bound(wanted.host, wanted.port))
         events = Events()
-        site = Site(readers, settings.community, SystemClock(), api=BASE)
-        shown = Pages(pages.router(site), error_page(site))
-        app = create_app(readers, settings, events=events, pages=shown)
+        app = create_app(readers, settings, events=events)
         threading.Thread(target=warm, name="warm", daemon=True).start()
         background = Background(wanted.database, settings, events) if wanted.batch else None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
             background.scheduler.start()
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            loop.run(_serve(_server(app, settings), listening, events, background))
+            loop.run(_serve(app, settings, listening, background))
 
 
 @contextlib.contextmanager
@@ -172,9 +166,11 @@ def _server(app: FastAPI, settings: Settings) -> _Server:
 
 
 async def _serve(
-    server: _Server, listening: socket.socket, events: Events, background: Background | None
+    app: FastAPI, settings: Settings, listening: socket.socket, background: Background | None
 ) -> None:
     """Serve until a signal comes; a second one does not wait for anything."""
+    server = _server(app, settings)
+    events: Events = app.state.api.events
 
     def stop() -> None:
         server.force_exit = server.should_exit
@@ -200,3 +196,4 @@ async def _serve(
         watching = tasks.create_task(background.watch() if background else asyncio.sleep(0))
         tasks.create_task(stop_batch())
         tasks.create_task(serve_http())
+        tasks.create_task(keep_warm(app, events))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Final
 
 from dazza.stats import habits
 from dazza.stats.achievements import Achievement, achievements_of
 from dazza.stats.leaderboards import Standing, ranks
 from dazza.stats.people import Person, person
-from dazza.stats.present import local_date, zone_of
+from dazza.stats.present import zone_of
 from dazza.store import Database
 from dazza.tables.definitions import TIERS
 
 from . import points, text
 from .calendar import calendar, first_day
+from .community import calendar_end
 from .design import PALETTE, SANS, SERIF
 from .templating import render
 
@@ -27,13 +28,15 @@ HEIGHT: Final = 630
 INNER: Final = 1072
 """Between the margins."""
 LARGEST: Final = 84
-SMALLEST: Final = 34
+SMALLEST: Final = 20
 """Sizes of a name, in pixels."""
 BADGE: Final = 72
 LETTER: Final = 12
 BADGE_NAME: Final = 18
 """What an achievement takes of its line, in pixels: sign and gaps, a letter; letters shown."""
 LONGEST_NAME: Final = 40
+RARE: Final = re.compile("[^\x00-\u024f]")
+"""What is left out of a picture that cannot be drawn otherwise."""
 EMOJI: Final = ("Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji")
 
 
@@ -45,17 +48,24 @@ class CardFigure:
     label: str
 
 
-def card(database: Database, username: str, now_ms: int, community: str) -> str | None:
-    """The card of a person, in any spelling, as SVG; None if they are unknown."""
+def card(
+    database: Database, username: str, now_ms: int, community: str, *, simple: bool = False
+) -> str | None:
+    """The card of a person, in any spelling, as SVG; None if they are unknown.
+
+    `simple` is for `png`: emoji sequences become single signs.
+    """
     someone = person(database, username, now_ms)
     if someone is None:
         return None
-    today = local_date(zone_of(database), now_ms)
-    days = habits.calendar(database, someone.username, first_day(today), today)
+    until = calendar_end(database, now_ms)
+    days = habits.calendar(database, someone.username, first_day(until), until)
     week = habits.week(database, someone.username)
     hours = [sum(day[hour] for day in week) for hour in range(24)]
     standings = ranks(database, someone.username, now_ms)
     name = text.shown(someone.display_name, LONGEST_NAME)
+    if simple:
+        name = text.simple(name)
     return render(
         "card.svg",
         community=text.shown(community, 40),
@@ -80,7 +90,10 @@ def png(svg: str) -> bytes:
     """The card as a picture of pixels. Characters that no font of this machine has stay empty."""
     import vl_convert  # noqa: PLC0415  # large, and only cards need it
 
-    return bytes(vl_convert.svg_to_png(svg, scale=1, ppi=72))
+    try:
+        return bytes(vl_convert.svg_to_png(svg, scale=1, ppi=72))
+    except RuntimeError:  # its layout gives up on some mixtures of fonts
+        return bytes(vl_convert.svg_to_png(RARE.sub("", svg), scale=1, ppi=72))
 
 
 def _figures(someone: Person, standings: Mapping[str, Standing | None]) -> Sequence[CardFigure]:
@@ -126,9 +139,18 @@ def _badges(earned: Sequence[Achievement]) -> Sequence[Achievement]:
 
 def _size(name: str) -> int:
     """The size, in pixels, at which a name fits on its line."""
-    widths = (1.05 if unicodedata.east_asian_width(char) in "WF" else 0.6 for char in name)
-    wide = sum(chain(widths, (0.2,)))
-    return max(SMALLEST, min(LARGEST, int(INNER / wide)))
+    return max(SMALLEST, min(LARGEST, int(INNER / (sum(map(_width, name)) or 1))))
+
+
+def _width(char: str) -> float:
+    """How wide a bold letter is at most, in its own size; what it is not is cut off."""
+    if unicodedata.category(char)[0] == "M" or unicodedata.category(char) == "Cf":
+        return 0
+    if unicodedata.east_asian_width(char) in "WF" or unicodedata.category(char) == "So":
+        return 1.3
+    if char in "mwMW@%":
+        return 1.05
+    return 0.82 if char.isupper() else 0.66
 
 
 def _families(stack: str) -> str:

@@ -179,7 +179,8 @@ class _Pages:
 
     def _card(self, request: Request, name: str, kind: str, now_ms: int) -> Response:
         with self._site.readers.use() as database:
-            drawn = card.card(database, name, now_ms, self._site.community)
+            simple = kind == "card.png"
+            drawn = card.card(database, name, now_ms, self._site.community, simple=simple)
         if drawn is None:
             return unknown_person(self._site)
         request.scope[KEEP] = True

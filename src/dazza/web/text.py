@@ -14,7 +14,12 @@ LONGEST: Final = 64
 """Characters of a name or word that a page shows."""
 MARKS: Final = 3
 """Combining marks kept on a character: what languages need, and no flood."""
-JOINERS: Final = "\u200c\u200d"
+JOINER: Final = "\u200d"
+JOINERS: Final = "\u200c" + JOINER
+SKIN_TONES: Final = "🏻🏼🏽🏾🏿"
+REGIONAL: Final = range(0x1F1E6, 0x1F200)
+"""The letters of which flags of countries are made."""
+EMOJI_STYLE: Final = "\ufe0f"
 TAGS: Final = range(0xE0020, 0xE0080)
 """Invisible parts of flags such as that of Scotland."""
 REPLACEMENT: Final = "\ufffd"
@@ -28,27 +33,59 @@ DAY_NAMES: Final = (
 def shown(text: str, longest: int = LONGEST) -> str:
     """A name or word as it may stand on a page: one line, no control characters, no invisible
     ones that turn the direction of writing, no flood of combining marks, at most `longest`
-    characters. Never empty. It still has to be escaped."""
-    kept: list[str] = []
+    characters; what is left of a cut is whole. Never empty. It still has to be escaped."""
+    whole = len(text) <= 8 * longest
+    clusters = _clusters(unicodedata.normalize("NFC", text[: 8 * longest]))
+    while clusters and clusters[-1] == " ":
+        clusters.pop()
+    if not whole or sum(map(len, clusters)) > longest:
+        while clusters and (sum(map(len, clusters)) >= longest or clusters[-1] == " "):
+            clusters.pop()
+        clusters.append("…")
+    return "".join(clusters).strip(JOINERS) or REPLACEMENT
+
+
+def _clusters(text: str) -> list[str]:
+    """The harmless characters of a text, each with what belongs to it; no space at the front, none
+    behind another."""
+    found: list[str] = []
     marks = 0
-    for char in unicodedata.normalize("NFC", text[: 8 * longest]):
+    for char in text:
         category = unicodedata.category(char)
-        if category[0] == "M":
+        if found and (category[0] == "M" or char in SKIN_TONES):
             marks += 1
-            if marks > MARKS:
-                continue
-        else:
-            marks = 0
-        if category == "Cf" and char not in JOINERS and ord(char) not in TAGS:
-            continue
-        if category in ("Cc", "Cs", "Co"):
-            kept.append(" " if char.isspace() else REPLACEMENT)
-        else:
-            kept.append(" " if char.isspace() else char)
-    line = " ".join("".join(kept).split()).strip(JOINERS)
-    if len(line) > longest or len(text) > 8 * longest:
-        line = line[: longest - 1].rstrip().rstrip(JOINERS) + "…"
-    return line or REPLACEMENT
+            if marks <= MARKS:
+                found[-1] += char
+        elif found and (char in JOINERS or ord(char) in TAGS):
+            found[-1] += char
+        elif char.isspace():
+            if found and found[-1] != " ":
+                found.append(" ")
+        elif category != "Cf":
+            marks = int(category[0] == "M")
+            shown = REPLACEMENT if category in ("Cc", "Cs", "Co") else char
+            if found and found[-1].endswith(JOINER):
+                found[-1] += shown
+            else:
+                found.append(shown)
+    return found
+
+
+def simple(text: str) -> str:
+    """The same with each emoji sequence as its first sign, and flags as letters, unless there is
+    nothing but emoji: what draws pictures finds no font for a sequence and letters around it."""
+    clusters = _clusters(text)
+    if all(unicodedata.category(cluster[0]) == "So" for cluster in clusters):
+        return text
+    return "".join(map(_first_sign, clusters))
+
+
+def _first_sign(cluster: str) -> str:
+    first = cluster[0]
+    if ord(first) in REGIONAL:
+        return chr(ord("A") + ord(first) - REGIONAL.start)
+    pictured = unicodedata.category(first) in ("So", "Sk") or EMOJI_STYLE in cluster
+    return first if pictured else cluster
 
 
 def emoji(text: str) -> str:
