@@ -8,7 +8,8 @@ from collections import OrderedDict
 from typing import Final
 
 from dazza.bot.chat_line import joined, quiet, short_line
-from dazza.bot.commands_answers import ANSWERS, Asked, CannotSayError
+from dazza.bot.commands_answers import ANSWERS
+from dazza.bot.commands_asked import Asked, CannotSayError
 from dazza.bot.wording import Chat
 from dazza.clock import Clock
 from dazza.stats.readers import Readers
