@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
-from dazza.bot.chat_line import joined, quiet, short_line
+from dazza.bot.chat_line import encodable, joined, quiet, short_line
 from dazza.bot.commands_answers import ANSWERS
 from dazza.bot.commands_asked import Asked, CannotSayError
 from dazza.bot.wording import Chat
@@ -59,6 +59,7 @@ class Commands:
 
         Raises StoreError if the database cannot be read.
         """
+        asker, line = encodable(asker), encodable(line)
         parsed = self._parsed(line)
         if parsed is None or not self._cooldown.passes(fold_name(asker)):
             return None
