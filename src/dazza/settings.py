@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from dazza.errors import SettingsError
-from dazza.sections import (
+from dazza.options import (
     ALLOWED,
     LISTS,
     SECRET,
@@ -23,8 +23,8 @@ from dazza.sections import (
     ApiSettings,
     BatchSettings,
     BotSettings,
-    Section,
 )
+from dazza.sections import Section
 
 DEFAULT_FILE = Path("dazza.toml")
 PREFIX = "DAZZA_"

@@ -22,7 +22,7 @@ from tests.api.community import NOW_MS, make_community
 from tests.support.clock import ManualClock
 
 from dazza.api.app import create_app
-from dazza.sections import ALLOWED, ApiSettings
+from dazza.options import ALLOWED, ApiSettings
 from dazza.settings import settings_from
 from dazza.stats.readers import Readers
 

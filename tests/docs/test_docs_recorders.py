@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from dazza.bot.credentials import NAMES
-from dazza.sections import SECTIONS
+from dazza.options import SECTIONS
 from dazza.settings import load_settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recorders.md").read_text(encoding="utf-8")

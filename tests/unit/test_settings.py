@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from dazza.batch.config import configured
 from dazza.errors import SettingsError
-from dazza.sections import ALLOWED, SECTIONS
+from dazza.options import ALLOWED, SECTIONS
 from dazza.settings import OLDER, Settings, load_settings, settings_from
 from dazza.store import open_database, schema
 
