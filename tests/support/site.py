@@ -22,7 +22,8 @@ from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.clock import Clock
 from dazza.demo import COMMUNITY, live, write_demo
-from dazza.settings import ApiSettings, Settings
+from dazza.options import ApiSettings
+from dazza.settings import Settings
 from dazza.stats.readers import Readers
 from dazza.store import open_database, schema
 

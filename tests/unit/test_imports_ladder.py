@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -38,34 +39,48 @@ def test_imports_go_one_way() -> None:
     assert " 0 broken." in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("module", "imported"),
-    [
-        ("analyzers/word_count.py", "dazza.store"),
-        ("analyzers/word_count.py", "dazza.store.sqlite"),
-        ("analyzers/spans.py", "dazza.engines.local"),
-        ("analyzers/spans.py", "dazza.batch.config"),
-        ("store/rows.py", "dazza.analyzers.spans"),
-        ("store/rows.py", "dazza.engines.local"),
-        ("store/reading.py", "dazza.stats.status"),
-        ("engines/local.py", "dazza.batch.runner"),
-        ("stats/status.py", "dazza.batch.runner"),
-        ("batch/runner.py", "dazza.ingest.importer"),
-        ("batch/runner.py", "dazza.cli"),
-        ("features.py", "dazza.job"),
-        ("features.py", "dazza.store.messages"),
-        ("tables/kinds.py", "dazza.features"),
-        ("tables/kinds.py", "dazza.text"),
-        ("text/rules.py", "dazza.tables.kinds"),
-        ("text/rules.py", "dazza.errors"),
-        ("text/rules.py", "dazza.zones"),
-        ("errors.py", "dazza.tables"),
-        ("stats/status.py", "adbc_driver_sqlite"),
-        ("store/rows.py", "adbc_driver_manager"),
-        ("cli/__init__.py", "sqlite3"),
-    ],
-)
-def test_a_planted_violation_is_found(copy: Path, module: str, imported: str) -> None:
+PLANTED = [
+    ("analyzers/word_count.py", "dazza.store"),
+    ("analyzers/word_count.py", "dazza.store.sqlite"),
+    ("analyzers/spans.py", "dazza.engines.local"),
+    ("analyzers/spans.py", "dazza.batch.config"),
+    ("store/rows.py", "dazza.analyzers.spans"),
+    ("store/rows.py", "dazza.engines.local"),
+    ("store/reading.py", "dazza.stats.status"),
+    ("engines/local.py", "dazza.batch.runner"),
+    ("stats/status.py", "dazza.batch.runner"),
+    ("batch/runner.py", "dazza.ingest.importer"),
+    ("batch/runner.py", "dazza.cli"),
+    ("features.py", "dazza.job"),
+    ("features.py", "dazza.store.messages"),
+    ("tables/kinds.py", "dazza.features"),
+    ("tables/kinds.py", "dazza.text"),
+    ("text/rules.py", "dazza.tables.kinds"),
+    ("text/rules.py", "dazza.errors"),
+    ("text/rules.py", "dazza.zones"),
+    ("errors.py", "dazza.tables"),
+    ("stats/status.py", "adbc_driver_sqlite"),
+    ("store/rows.py", "adbc_driver_manager"),
+    ("cli/__init__.py", "sqlite3"),
+]
+"""A module, and what it must not import."""
+
+
+def test_every_planted_violation_is_found(copy: Path) -> None:
+    """Each by itself is one: the chain that is told has no other link."""
+    for module, imported in PLANTED:
+        path = copy / module
+        path.write_text(f"{path.read_text('utf-8')}\nimport {imported}\n", "utf-8")
+    done = lint(copy.parent)
+    assert done.returncode == 1, done.stdout + done.stderr
+    for module, imported in PLANTED:
+        importer = "dazza." + module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        link = re.escape(f"{importer} -> {imported} (")
+        assert re.search(rf"^- +{link}l\.[\d, l.]+\)\n(?! +\S)", done.stdout, re.M), link
+
+
+@pytest.mark.parametrize(("module", "imported"), [PLANTED[0], PLANTED[-1]])
+def test_one_planted_violation_is_enough(copy: Path, module: str, imported: str) -> None:
     path = copy / module
     path.write_text(f"{path.read_text('utf-8')}\nimport {imported}\n", "utf-8")
     done = lint(copy.parent)
