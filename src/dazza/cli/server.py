@@ -55,7 +55,6 @@ def serve_until_stopped(settings: Settings, wanted: Wanted, debug: bool) -> None
         listening = open_things.enter_context(bound(wanted.host, wanted.port))
         events = Events()
         app = create_app(readers, settings, events=events)
-        threading.Thread(target=warm, name="warm", daemon=True).start()
         background = Background(wanted.database, settings, events) if wanted.batch else None
         if background is not None:
             open_things.callback(background.scheduler.stop, timeout_s=0)  # if nobody else has
@@ -192,6 +191,7 @@ async def _serve(
     for each in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(each, stop)
     print_address(listening)
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     async with asyncio.TaskGroup() as tasks:
         watching = tasks.create_task(background.watch() if background else asyncio.sleep(0))
         tasks.create_task(stop_batch())

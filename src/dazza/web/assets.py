@@ -93,7 +93,7 @@ def vega() -> Asset:
 def _bundle() -> bytes:
     """The bundle, made by a process of its own: here it would stop every thread for seconds."""
     command = [sys.executable, "-I", "-c", MAKE, SNIPPET]
-    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 def _cache_folder() -> Path:
