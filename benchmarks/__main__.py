@@ -10,9 +10,10 @@ import argparse
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import again, full, imports, machine, programs
+from benchmarks import again, exports, full, imports, machine, programs
 from benchmarks.full import MILLION, Company, Measured
 from benchmarks.measure import ChildError
 from benchmarks.table import Row, as_json, as_markdown, as_text, count
@@ -41,6 +42,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--runs", type=positive, help="of every program (default 3; above 1 M messages 1)"
     )
+    parser.add_argument(
+        "--formats",
+        nargs="*",
+        default=exports.TYPICAL,
+        help=f"whose import is measured too (default {' '.join(exports.TYPICAL)})",
+    )
     parser.add_argument("--folder", type=Path, help="where the temporary folder is made")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table there too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
@@ -59,7 +66,9 @@ def base_of(sizes: list[int]) -> int:
     return max((size for size in sizes if size <= MILLION), default=sizes[0])
 
 
-def measure(space: Workspace, sizes: list[int], runs: int | None) -> list[Row]:
+def measure(
+    space: Workspace, sizes: list[int], runs: int | None, formats: Sequence[str]
+) -> list[Row]:
     """All rows of the table, in the order of the promises."""
     company, base = Company(), base_of(sizes)
     measured: dict[int, Measured] = {}
@@ -79,6 +88,8 @@ def measure(space: Workspace, sizes: list[int], runs: int | None) -> list[Row]:
     rows += full.company_rows(measured[base], company)
     say(f"import of {count(base)} lines")
     rows += imports.rows_of(space, base, runs or 3)
+    say("import of exports of other kinds")
+    rows += exports.rows_of(space, formats, base, runs or 1)
     rows.append(spread(list(measured.values())))
     return rows
 
@@ -101,7 +112,7 @@ def main() -> int:
     load = machine.load()
     try:
         with workspace(given.folder, max(given.sizes)) as space:
-            rows = measure(space, given.sizes, given.runs)
+            rows = measure(space, given.sizes, given.runs, given.formats)
     except (DiskError, ChildError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -71,20 +71,3 @@ class DiscordSettings(Section):
     @classmethod
     def _list(cls, value: object) -> object:
         return tuple(value) if isinstance(value, list) else value  # TOML and JSON have lists only
-
-
-ALLOWED = {
-    "bot.irc": "a section, [bot.irc]",
-    "bot.irc.port": "a whole number from 1 to 65535",
-    "bot.irc.tls": "true or false",
-    "bot.twitch": "a section, [bot.twitch]",
-    "bot.twitch.emotes": "true or false",
-    "bot.twitch.port": "a whole number from 1 to 65535",
-    "bot.twitch.tls": "true or false",
-    "bot.cytube": "a section, [bot.cytube]",
-    "bot.discord": "a section, [bot.discord]",
-    "bot.discord.channels": 'a list of names or ids such as ["general", "123456789012345678"]',
-    "bot.discord.record_bots": "true or false",
-    "bot.discord.catch_up_hours": "a whole number of hours, 0 to 720",
-}
-"""What a key may hold, in words; any other key holds text."""

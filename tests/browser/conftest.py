@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.support.chromium import ARGUMENTS, chromium
-from tests.support.site import Served, demo_database, serving
+from tests.support.site import Served, quick_demo, serving
 
 EVENTS = (
     {"event": "job", "job_name": "WordCountAnalyzer", "status": "running"},
@@ -30,6 +30,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The pages of the demo."""
-    database = demo_database(tmp_path_factory.mktemp("demo"))
+    database = quick_demo(tmp_path_factory.mktemp("demo"))
     with serving(database, events=EVENTS) as served:
         yield served

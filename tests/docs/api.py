@@ -22,7 +22,8 @@ from tests.api.community import NOW_MS, make_community
 from tests.support.clock import ManualClock
 
 from dazza.api.app import create_app
-from dazza.settings import ALLOWED, ApiSettings, settings_from
+from dazza.options import ALLOWED, ApiSettings
+from dazza.settings import settings_from
 from dazza.stats.readers import Readers
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "api.md"

@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from dazza.bot.credentials import NAMES
-from dazza.settings import SECTIONS, load_settings
+from dazza.options import SECTIONS
+from dazza.settings import load_settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "recorders.md").read_text(encoding="utf-8")
 PLACES = [name for name in SECTIONS if name.startswith("bot.")]

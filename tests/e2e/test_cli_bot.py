@@ -50,6 +50,7 @@ def test_a_question_on_irc_is_answered_with_the_numbers_that_the_tables_hold(
         "DAZZA_BOT__IRC__CHANNEL": "#chips",
         "DAZZA_BOT__CREDENTIALS": "secrets.toml",
         "DAZZA_BOT__CHAT": "chat.toml",
+        "DAZZA_API__RUN_TOKEN": "s3cret-of-the-api",
     }
 
     (tmp_path / "chat.toml").write_text("cooldown_s = 0", encoding="utf-8")

@@ -38,7 +38,6 @@ def test_without_anything_counted_there_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
-    database_of(tmp_path, [("Ana", "hello", 0)])
     done = report("missing/out.html", "--db", "chat.db", folder=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "dazza: cannot write missing/out.html: No such file or directory\n"
+    assert done.stderr == "dazza: cannot write missing/out.html: its folder does not exist\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,7 +160,7 @@ def test_folders_are_searched_sorted_and_other_files_told(room: Room) -> None:
     assert [text for _, text, _ in room.rows()] == ["first", "second"]
     reasons = {skipped.path: skipped.reason for skipped in report.skipped_files}
     assert reasons.keys() == {licence, undated, empty}
-    assert reasons[licence].startswith("is no chat log that Dazza knows; known are ")
+    assert reasons[licence] == "is no chat log that Dazza knows"
     assert "does not say its date" in reasons[undated]
     assert reasons[empty] == "is empty"
 
@@ -206,6 +207,16 @@ def pipe(room: Room) -> Path:
     return room.logs / "2013-01-03.txt"
 
 
+def damaged_archive(room: Room) -> Path:
+    path = room.logs / "chat.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("2013-01-03.log", "[12:00:00] <a> hi\n" * 1000)
+    data = bytearray(path.read_bytes())
+    data[60:90] = b"\xff" * 30
+    path.write_bytes(data)
+    return path
+
+
 def unreadable(room: Room) -> Path:
     path = room.write("2013-01-03.txt", "[12:00] <a> hi\n")
     path.chmod(0)
@@ -223,6 +234,7 @@ def unreadable(room: Room) -> Path:
         (prose, "is no chat log that Dazza knows"),
         (empty_folder, "no chat log among the 0 files"),
         (pipe, "is no ordinary file"),
+        (damaged_archive, "among the 1 file in .*2013-01-03.log cannot be read: Invalid data"),
         (unreadable, "cannot be read"),
     ],
 )

@@ -18,7 +18,7 @@ from dazza.clock import SystemClock
 from dazza.errors import UsageError
 from dazza.ingest import import_paths, list_imports, undo_import
 from dazza.store import imports
-from dazza.store.imports import Ranges, intersection, joined, without
+from dazza.store.ranges import Ranges, intersection, joined, without
 
 LINES = [f"[{i // 3600:02}:{i // 60 % 60:02}:{i % 60:02}] <n{i % 3}> says {i}\n" for i in range(90)]
 
@@ -145,7 +145,7 @@ def test_ranges_are_sets_of_ids(one: Ranges, other: Ranges) -> None:
     assert ids(joined(one, other)) == ids(one) | ids(other)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 10**6), st.integers(2, 4))
 def test_whichever_of_several_overlapping_logs_is_taken_back_the_others_stay_whole(
     seed: int, files: int

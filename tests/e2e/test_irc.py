@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.listening import QUICK, ListRoom, heard, running, until
-from tests.support.ngircd import Server, free_port, needed, person
+from tests.support.ngircd import Server, free_port, link, needed, person
 
 from dazza.bot.connectors.irc import IrcConnector
 from dazza.bot.credentials import Secret
@@ -110,7 +110,7 @@ def test_a_kicked_bot_comes_back(port: int) -> None:
         async with person(port, "Ana", "#kick") as ana, running(bot(port, channel="#kick"), room):
             await ana.sees("dazza!")
             ana.send("KICK #kick dazza :\x1b[31mout")
-            await until(lambda: sum("JOIN" in line for line in ana.lines) == 3, "a second join")
+            await until(lambda: ana.seen("dazza!", "JOIN") == 2, "a second join")
             ana.send("PRIVMSG #kick :again")
             await heard(room, ("Ana", "again"))
 
@@ -139,22 +139,48 @@ def test_a_server_that_restarts_finds_the_bot_again(tmp_path: Path) -> None:
         server, room = Server(tmp_path, free_port()), ListRoom()
         await server.start()
         try:
-            talking = bot(server.port)
-            async with running(talking, room):
-                async with person(server.port, "Ana", CHANNEL) as ana:
-                    await ana.sees("dazza")
-                    ana.send(f"PRIVMSG {CHANNEL} :before")
-                    await heard(room, ("Ana", "before"))
-                    server.stop()
-                talking.say("kept until the bot is back")
-                await server.start()
-                async with person(server.port, "Ana", CHANNEL) as ana:
-                    await ana.sees("kept until")
-                    ana.send(f"PRIVMSG {CHANNEL} :after")
-                    await heard(room, ("Ana", "after"))
+            async with running(bot(server.port), room):
+                for text in ("before", "after"):
+                    async with person(server.port, "Ana", CHANNEL) as ana:
+                        await ana.sees("dazza")
+                        ana.send(f"PRIVMSG {CHANNEL} :{text}")
+                        await heard(room, ("Ana", text))
+                        server.stop()
+                    await server.start()
             assert room.messages == [("Ana", "before"), ("Ana", "after")]
         finally:
             server.stop()
+
+    asyncio.run(scene())
+
+
+def test_a_netsplit_parts_people_and_brings_them_back_without_a_word(tmp_path: Path) -> None:
+    async def scene() -> None:
+        one, other = free_port(), free_port()
+        here = Server(tmp_path, one, link("b.test"), "a.test")
+        there = Server(tmp_path, other, link("a.test", one), "b.test")
+        room = ListRoom()
+        await here.start()
+        await there.start()
+        try:
+            async with person(one, "Ana", CHANNEL) as ana, running(bot(one), room):
+                await ana.sees("dazza!")
+                async with person(other, "Bob", CHANNEL) as bob:
+                    await ana.sees("Bob!")
+                    bob.send(f"PRIVMSG {CHANNEL} :before")
+                    await heard(room, ("Bob", "before"))
+                    there.stop()
+                    await ana.sees("QUIT")
+                ana.send(f"PRIVMSG {CHANNEL} :where is Bob")
+                await there.start()
+                async with person(other, "Bob", CHANNEL) as bob:
+                    await until(lambda: ana.seen("Bob!", "JOIN") == 2, "Bob comes back")
+                    bob.send(f"PRIVMSG {CHANNEL} :after")
+                    await heard(room, ("Bob", "after"))
+            assert room.messages == [("Bob", "before"), ("Ana", "where is Bob"), ("Bob", "after")]
+        finally:
+            there.stop()
+            here.stop()
 
     asyncio.run(scene())
 

@@ -148,6 +148,27 @@ def test_what_a_bouncer_repeats_is_recorded_once_and_not_answered() -> None:
     asyncio.run(scene())
 
 
+def test_what_is_said_while_the_bot_is_away_waits_until_it_is_in_the_channel() -> None:
+    async def scene() -> None:
+        async with line_server() as server:
+            talking = bot(server)
+            talking.say("early")
+            async with running(talking, ListRoom()):
+                for times in (1, 2):
+                    await server.says("CAP LS 302", times=times)
+                    server.send(WELCOME)
+                    await server.says("JOIN #c", times=times)
+                    await asyncio.sleep(0.05)
+                    assert not any("PRIVMSG" in line for line in server.lines[-2:])
+                    server.send(JOINED)
+                    await server.says(f"PRIVMSG #c {'early' if times == 1 else 'later'}")
+                    server.hang_up()
+                    await asyncio.sleep(0.05)
+                    talking.say("later")
+
+    asyncio.run(scene())
+
+
 def test_lines_are_sent_no_faster_than_the_network_allows() -> None:
     async def scene() -> None:
         async with line_server() as server:

@@ -154,5 +154,7 @@ def test_a_zip_gives_what_its_file_gives(tmp_path: Path) -> None:
 
 
 def test_a_date_that_can_be_read_in_two_ways_is_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(ImportFailedError, match=r"12/9/20.*--date-order"):
+    with pytest.raises(
+        ImportFailedError, match=r"4A_11M\.txt has dates such as 12/9/20.*--date-order"
+    ):
         load(tmp_path / "chat.db", real("chat-analytics-fixtures", "whatsapp", "4A_11M.txt"))

@@ -193,6 +193,11 @@ def test_without_batch_it_only_reads(path: Path) -> None:
 
 
 def test_what_cannot_work_is_told_in_one_line(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    said = dazza("serve", "--db", tmp_path / "empty.db", "--port", 0)
+    assert said.status == 1
+    assert "did not start" in said.error
+    assert "has no table `messages`" in said.error
     said = dazza("serve", "--db", tmp_path / "nowhere.db")
     assert said.status == 1
     assert said.error.startswith(f"dazza: no database at {tmp_path}/nowhere.db: give --db")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 
@@ -14,7 +15,9 @@ from tests.support.room import Room, new_room
 
 from dazza.errors import DazzaError
 
-LONGEST_S = 20
+LONGEST_S = 60
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "16"))
+"""Of each format; `FUZZ_EXAMPLES=600` for a long run."""
 JUNK = st.sampled_from(
     [
         b"\0",
@@ -75,8 +78,8 @@ def take(room: Room, call: Callable[[], object]) -> None:
 @pytest.mark.parametrize("renderer", renderers(), ids=lambda renderer: renderer.format)
 @settings(
     deadline=None,
-    max_examples=30,
-    derandomize=True,
+    max_examples=EXAMPLES,
+    derandomize="FUZZ_EXAMPLES" not in os.environ,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(st.data())
@@ -92,7 +95,7 @@ def test_damaged_files_are_imported_or_refused(renderer: Renderer, data: st.Data
         take(room, lambda: room.take(room.folder / "export", format=forced))
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=2 * EXAMPLES, derandomize=True)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_imported_or_refused(content: bytes) -> None:
     with new_room() as room:

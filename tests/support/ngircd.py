@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 import shutil
 import socket
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ PROGRAM = shutil.which("ngircd", path="/usr/sbin:/usr/bin:/sbin:/bin")
 needed = pytest.mark.skipif(PROGRAM is None, reason="ngircd is not installed")
 CONFIG = """
 [Global]
-Name = irc.test
+Name = {name}
 Info = a server for tests
 Listen = 127.0.0.1
 Ports = {port}
@@ -35,19 +36,21 @@ PAM = no
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port
+    """A port of 127.0.0.1 that nobody listens on, and that the system gives to nobody by itself."""
+    while True:
+        port = random.SystemRandom().randrange(15_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Server:
     """`ngircd` in the foreground, with a configuration in `folder`."""
 
-    def __init__(self, folder: Path, port: int, more: str = "") -> None:
+    def __init__(self, folder: Path, port: int, more: str = "", name: str = "irc.test") -> None:
         self.port = port
-        self._config = folder / "ngircd.conf"
-        self._config.write_text(CONFIG.format(port=port, more=more), encoding="utf-8")
+        self._config = folder / f"{name}.conf"
+        told = CONFIG.format(port=port, more=more, name=name)
+        self._config.write_text(told, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -60,6 +63,7 @@ class Server:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
             except OSError:
+                assert self._process.poll() is None, "ngircd has ended"
                 await asyncio.sleep(0.02)
                 continue
             writer.close()
@@ -73,6 +77,12 @@ class Server:
             self._process.terminate()
             self._process.wait(PATIENCE_S)
             self._process = None
+
+
+def link(name: str, port: int | None = None) -> str:
+    """The part of a configuration that lets another server in, or with `port` goes to it."""
+    there = f"Host = 127.0.0.1\nPort = {port}" if port else ""
+    return f"[Server]\nName = {name}\nMyPassword = x\nPeerPassword = x\n{there}"
 
 
 class Person:
@@ -100,12 +110,16 @@ class Person:
         """Wait for a line with these words in it."""
         await until(lambda: any(words in line for line in self.lines), words, patience_s)
 
+    def seen(self, *words: str) -> int:
+        """How many lines had all these words so far."""
+        return sum(all(word in line for word in words) for line in self.lines)
+
     async def leave(self) -> None:
         self._writer.close()
         await asyncio.gather(self._listening, return_exceptions=True)
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def person(port: int, nick: str, channel: str, password: str = "") -> AsyncIterator[Person]:
     """Somebody in a channel."""
     each = Person(*await asyncio.open_connection("127.0.0.1", port))

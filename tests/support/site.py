@@ -21,8 +21,9 @@ from dazza.api.events import Event, Events
 from dazza.batch.config import BatchConfig
 from dazza.batch.runner import Runner
 from dazza.clock import Clock
-from dazza.demo import COMMUNITY, live
-from dazza.settings import ApiSettings, Settings
+from dazza.demo import COMMUNITY, live, write_demo
+from dazza.options import ApiSettings
+from dazza.settings import Settings
 from dazza.stats.readers import Readers
 from dazza.store import open_database, schema
 
@@ -64,8 +65,17 @@ class Served:
                 return Answer(error.code, error.headers, error.read())
 
 
+def quick_demo(folder: Path) -> Path:
+    """The made-up community, analysed once."""
+    path = folder / "demo.db"
+    with open_database(str(path), create=True) as database:
+        write_demo(database, NOW_MS)
+        Runner(database, BatchConfig(), clock=ManualClock(NOW_MS)).run()
+    return path
+
+
 def demo_database(folder: Path) -> Path:
-    """The made-up community, analysed."""
+    """The made-up community, analysed as it went."""
     path = folder / "demo.db"
     with open_database(str(path), create=True) as database:
         live(database, NOW_MS)

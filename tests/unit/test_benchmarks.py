@@ -169,7 +169,7 @@ def test_too_little_disk_is_told_before_the_start(tmp_path: Path) -> None:
 
 def test_benchmarks_of_a_small_chat_fill_the_table(tmp_path: Path) -> None:
     told = tmp_path / "told.json"
-    command = [sys.executable, "-m", "benchmarks", "1000", "--runs", "1"]
+    command = [sys.executable, "-m", "benchmarks", "1000", "--runs", "1", "--formats", "csv"]
     done = subprocess.run(
         [
             *command,
@@ -187,7 +187,7 @@ def test_benchmarks_of_a_small_chat_fill_the_table(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     rows = json.loads(told.read_text())["rows"]
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert {row["verdict"] for row in rows} == {""}  # no bound is about so few messages
     assert all(row["what"] in done.stdout for row in rows)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m", "told.json"]

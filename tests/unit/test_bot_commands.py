@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.support.bot_room import NOW_MS, counted
 from tests.support.clock import DAY_MS, MINUTE_MS, ManualClock
@@ -253,6 +253,7 @@ hostile = st.text(
     words=hostile,
     asker=hostile,
 )
+@example(language="en", command="seen", words="half \ud800", asker="\udc00")
 def test_whatever_is_asked_the_answer_is_safe_to_send(
     language: str, command: str, words: str, asker: str, readers: Readers
 ) -> None:

@@ -240,6 +240,7 @@ def test_the_outbox_gives_batches_in_order_and_keeps_them_until_they_are_written
     assert (outbox.count, outbox.unwritten()) == (3, [second])
     outbox.written(second.number)
     assert (outbox.count, outbox.bytes, outbox.to_send) == (0, 0, False)
+    assert outbox.taken == outbox.done == BATCH_OPERATIONS + 3
 
 
 def test_a_large_message_does_not_travel_with_many_others() -> None:

@@ -334,7 +334,7 @@ def test_the_order_of_day_and_month_is_that_of_the_whole_file(
 
 def test_an_order_that_cannot_be_known_is_asked_for_with_an_example() -> None:
     lines = pl.Series(["12/9/20, 10:00 - A: x"] * 3)
-    with pytest.raises(ImportFailedError, match=r"12/9/20 .*--date-order dmy .*--date-order mdy"):
+    with pytest.raises(ImportFailedError, match=r"12/9/20, .*--date-order dmy .*--date-order mdy"):
         survey([lines], Options())
     assert survey([lines], Options(date_order="mdy")).choices["date_order"] == "mdy"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dazza.errors import ImportFailedError
-from dazza.ingest import inputs
+from dazza.ingest import streams
 from dazza.ingest.inputs import InputFile, open_zip
 
 CONTENT = b"".join(b"[12:00] <a> line %d\n" % i for i in range(200_000))
@@ -64,7 +64,7 @@ def test_what_is_kept_of_a_stream_does_not_grow_with_it(tmp_path: Path) -> None:
     path = tmp_path / "chat.log.gz"
     path.write_bytes(gzip.compress(CONTENT * 10))
     with InputFile(path).open() as stream:
-        assert isinstance(stream, inputs.Stream)
+        assert isinstance(stream, streams.Stream)
         for at in range(0, len(CONTENT) * 10, 1 << 20):
             stream.seek(at)
             stream.read(1 << 20)
@@ -92,6 +92,20 @@ def test_a_gzip_that_is_cut_is_told_as_such(tmp_path: Path) -> None:
         stream.read()
 
 
+@pytest.mark.parametrize("kind", ["gzip", "zip"])
+def test_one_that_is_damaged_from_its_first_byte_on_is_told_as_such(
+    tmp_path: Path, kind: str
+) -> None:
+    with ExitStack() as opened:
+        file = packed(tmp_path, kind, opened)
+        data = bytearray(file.path.read_bytes())
+        begin = 10 if kind == "gzip" else 30 + len(file.member)
+        data[begin : begin + 40] = b"\xff" * 40
+        file.path.write_bytes(data)
+        with pytest.raises(ImportFailedError, match=r"chat\.log.* is damaged or not whole"):
+            file.head(20)
+
+
 def test_a_damaged_member_of_an_archive_is_told_as_such(tmp_path: Path) -> None:
     path = zipped(tmp_path / "chat.zip", {"chat.log": random.Random(1).randbytes(1 << 20)})
     broken = bytearray(path.read_bytes())
@@ -114,7 +128,7 @@ def test_a_damaged_archive_is_told_as_such(tmp_path: Path, content: bytes) -> No
 def test_a_bomb_is_refused_before_it_is_unpacked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(streams, "MAX_UNPACKED", 1 << 20)
     path = zipped(tmp_path / "chat.zip", {"chat.log": bytes(50 << 20)})
     with ExitStack() as opened:
         file = open_zip(path, opened).files[0]
@@ -125,7 +139,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
 def test_a_gzip_bomb_is_refused_when_it_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr(streams, "MAX_UNPACKED", 1 << 20)
     path = tmp_path / "chat.log.gz"
     path.write_bytes(gzip.compress(bytes(50 << 20)))
     with InputFile(path).open() as stream:

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from dazza.batch.config import configured
 from dazza.errors import SettingsError
-from dazza.settings import ALLOWED, OLDER, SECTIONS, Settings, load_settings, settings_from
+from dazza.options import ALLOWED, SECTIONS
+from dazza.settings import OLDER, Settings, load_settings, settings_from
 from dazza.store import open_database, schema
 
 EVERY_KEY = """

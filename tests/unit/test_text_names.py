@@ -43,6 +43,11 @@ def test_names_are_folded_together_as_one_by_one_and_nulls_stay() -> None:
     assert fold_names(pl.Series([" A", None, "B "], dtype=pl.String)).to_list() == ["a", None, "b"]
 
 
+def test_every_ascii_character_is_folded_alike_alone_and_with_others() -> None:
+    names = [f"{char}A{char}b{char}" for char in map(chr, range(128))]
+    assert [fold_name(name) for name in names] == fold_names(pl.Series(names)).to_list()
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.text(max_size=12), min_size=1))
 def test_folding_a_folded_name_changes_nothing(names: list[str]) -> None:

@@ -175,3 +175,13 @@ def test_the_status_page_says_errors_in_plain_words(tmp_path: Path) -> None:
     assert "The disk is full. Free some space" in answer.text
     assert "failed 3 times in a row" in answer.text
     assert "database or disk is full &lt;b&gt;" in answer.text
+
+
+def test_a_history_that_ended_long_ago_shows_its_last_year(tmp_path: Path) -> None:
+    year = 366 * 24 * HOUR_MS
+    written = [("Ana", "hello", 2 * year), ("Ana", "bye", 2 * year - 24 * HOUR_MS)]
+    with serving(database_of(tmp_path, written)) as served:
+        community, person = served.get("/").text, served.get("/users/ana").text
+    assert "Nobody has written since 17 Nov 2024" in community
+    assert "November 2024" in community
+    assert "Here on 2 of the 364 days up to 17 Nov 2024" in person

@@ -35,6 +35,10 @@ def streak_since(day: date, days: int) -> Streak:
             "Evenings belong to us: 41 % of messages come between 18 and 22",
         ),
         (
+            {"h20": 5, "h21": 5, "h22": 5, "h23": 6},
+            "Nights belong to us: 100 % of messages come between 20 and midnight",
+        ),
+        (
             {"h23": 5, "h0": 5, "h1": 5, "h2": 5},
             "Nights belong to us: 100 % of messages come between 23 and 3",
         ),
@@ -57,6 +61,11 @@ def test_the_rhythm_is_that_of_the_fullest_four_hours(counts: dict[str, int], ti
 )
 def test_the_month_is_measured_by_the_one_before(now: int, before: int, title: str) -> None:
     assert points.lately(Trend(30, now, before, 3, 3)) == title
+
+
+def test_a_history_that_ended_says_when() -> None:
+    trend = Trend(30, 0, 0, 0, 0)
+    assert points.lately(trend, date(2022, 12, 30)) == "Nobody has written since 30 Dec 2022"
 
 
 def test_talkers_who_write_half_are_named_by_their_number() -> None:

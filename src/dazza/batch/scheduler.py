@@ -94,24 +94,16 @@ class BatchScheduler:
         except queue.Empty:
             answer = {"event": "failed", "message": "it gives no sign of life"}
         if answer["event"] != "started":
-            self.stop(timeout_s=1)
+            self._end(timeout_s=1)
             raise StoreError(f"the batch scheduler did not start: {answer['message']}")
         log.info("Batch scheduler started")
 
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """Let the child finish what it has in hand, and end it if that takes longer than
         `timeout_s` seconds: nothing is lost, the next start goes on from the last slice."""
-        process = self._process
-        if process is None:
-            return
-        self._stopping = True
-        self._send(process, "stop")
-        try:
-            process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            log.warning("the batch run in hand took longer than %s s and was ended", timeout_s)
-        self._clear()
-        log.info("Batch scheduler stopped")
+        if self._process is not None:
+            self._end(timeout_s)
+            log.info("Batch scheduler stopped")
 
     def run_now(self) -> bool:
         """Ask for a run of all jobs at once, or for one more after the one that is going; False if
@@ -148,6 +140,18 @@ class BatchScheduler:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop_async()
+
+    def _end(self, timeout_s: float) -> None:
+        process = self._process
+        if process is None:
+            return
+        self._stopping = True
+        self._send(process, "stop")
+        try:
+            process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            log.warning("the batch run in hand took longer than %s s and was ended", timeout_s)
+        self._clear()
 
     @staticmethod
     def _send(process: subprocess.Popen[str], line: str) -> None:

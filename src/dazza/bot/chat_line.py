@@ -20,6 +20,15 @@ COMMANDS: Final = "/.!\\"
 _MENTION: Final = re.compile(r"([@#<&])(?=\S)")
 
 
+def encodable(text: str) -> str:
+    """Text that UTF-8 can hold: halves of surrogate pairs are joined, or become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
 def clean(text: str) -> str:
     """Text without control characters, directions and breaks of line, its white space single."""
     kept = "".join(" " if _is_space(c) else c for c in text if not _is_hidden(c) or _is_space(c))

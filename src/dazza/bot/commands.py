@@ -7,8 +7,9 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
-from dazza.bot.chat_line import joined, quiet, short_line
-from dazza.bot.commands_answers import ANSWERS, Asked, CannotSayError
+from dazza.bot.chat_line import encodable, joined, quiet, short_line
+from dazza.bot.commands_answers import ANSWERS
+from dazza.bot.commands_asked import Asked, CannotSayError
 from dazza.bot.wording import Chat
 from dazza.clock import Clock
 from dazza.stats.readers import Readers
@@ -58,6 +59,7 @@ class Commands:
 
         Raises StoreError if the database cannot be read.
         """
+        asker, line = encodable(asker), encodable(line)
         parsed = self._parsed(line)
         if parsed is None or not self._cooldown.passes(fold_name(asker)):
             return None

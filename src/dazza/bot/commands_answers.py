@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from dazza.bot.chat_line import joined, quiet
-from dazza.bot.wording import Chat, Wording
+from dazza.bot.commands_asked import Asked, bare
+from dazza.bot.wording import Wording
 from dazza.stats import habits, lately, people
 from dazza.stats.achievements import achievements_of, nearest
 from dazza.stats.boards import LEADERBOARDS
 from dazza.stats.leaderboards import Place, leaderboard, ranks
 from dazza.stats.people import Comparison, Person
 from dazza.stats.present import local_date, next_midnight, zone_of
-from dazza.stats.readers import Readers
 from dazza.store import Database
 from dazza.tables.definitions import TIERS
-from dazza.text import fold_name
 from dazza.zones import Zone
 
 MINUTE_MS: Final = 60_000
@@ -35,53 +33,6 @@ COMPARED: Final = (
     ("streaks", "compare_streak"),
     ("achievements", "compare_achievements"),
 )
-
-
-class CannotSayError(Exception):
-    """There is no answer; the message is what to say instead."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A command with the words behind it, and whom to ask."""
-
-    asker: str
-    words: Sequence[str]
-    chat: Chat
-    readers: Readers
-    now_ms: int
-
-    @property
-    def wording(self) -> Wording:
-        return self.chat.wording
-
-    @property
-    def name(self) -> str:
-        """Who is asked about: the asker, if nobody is named."""
-        return _bare(" ".join(self.words)) or self.asker
-
-    def refusal(self, key: str, **facts: object) -> CannotSayError:
-        """A line to say instead of an answer."""
-        return CannotSayError(self.wording.line(key, **facts))
-
-    def usage(self, command: str) -> CannotSayError:
-        """How a command is to be typed."""
-        usage = self.chat.prefix + self.wording.text("usage", command)
-        return self.refusal("usage", usage=quiet(usage, whole=True))
-
-    def person(self, database: Database, name: str) -> Person:
-        """Somebody who was counted. Raises CannotSayError."""
-        for spelling in (name, name.rstrip(",:")):
-            found = people.person(database, spelling, self.now_ms) if spelling else None
-            if found is not None:
-                return found
-        raise self.unknown(database, name)
-
-    def unknown(self, database: Database, name: str) -> CannotSayError:
-        """Nobody of this name was counted, or nobody at all."""
-        if not leaderboard(database, "talkers", 1).places:
-            return self.refusal("nothing")
-        return self.refusal("unknown", name=quiet(name) or "?")
 
 
 def stats(asked: Asked) -> str:
@@ -171,7 +122,7 @@ def streak(asked: Asked) -> str:
     if not current:
         return say.line("streak_none", name=name, best=best)
     facts = {"name": name, "streak": say.count("days", current), "best": best}
-    if _is_asker(asked, one) or active_today(one, spoken, zone, asked.now_ms):
+    if asked.by(one) or active_today(one, spoken, zone, asked.now_ms):
         return say.line("streak_safe", **facts)
     left = _left(next_midnight(zone, asked.now_ms) - asked.now_ms, say)
     return say.line("streak_tonight", **facts, left=left)
@@ -258,7 +209,7 @@ def seen(asked: Asked) -> str:
         one = asked.person(database, asked.name)
         last_ms = max(one.last_seen, lately.last_spoke(database, one.username, asked.now_ms) or 0)
     name = quiet(one.display_name)
-    past_ms = 0 if _is_asker(asked, one) else asked.now_ms - last_ms
+    past_ms = 0 if asked.by(one) else asked.now_ms - last_ms
     for unit, unit_ms in (("days", DAY_MS), ("hours", HOUR_MS), ("minutes", MINUTE_MS)):
         if past_ms >= unit_ms:
             return say.line("seen", name=name, ago=say.count(f"ago_{unit}", past_ms // unit_ms))
@@ -309,28 +260,18 @@ def active_today(one: Person, spoken_ms: int | None, zone: Zone, now_ms: int) ->
     return local_date(zone, last_ms) >= local_date(zone, now_ms)
 
 
-def _is_asker(asked: Asked, one: Person) -> bool:
-    """Who asks has just written something, which is on its way to the database."""
-    return fold_name(asked.asker) == one.username
-
-
 def _compared(asked: Asked, database: Database) -> Comparison:
     """The two people that the words name, wherever the first name ends."""
     words = asked.words
     for end in range(1, len(words)):
-        one, other = _bare(" ".join(words[:end])), _bare(" ".join(words[end:]))
+        one, other = bare(" ".join(words[:end])), bare(" ".join(words[end:]))
         found = people.compare(database, one, other, asked.now_ms)
         if found is not None:
             return found
     half = len(words) // 2
-    first, second = _bare(" ".join(words[:half])), _bare(" ".join(words[half:]))
+    first, second = bare(" ".join(words[:half])), bare(" ".join(words[half:]))
     asked.person(database, first)
     raise asked.unknown(database, second)
-
-
-def _bare(name: str) -> str:
-    """A name as it may be typed: `@bob`."""
-    return name.strip().removeprefix("@")
 
 
 def _has(say: Wording, board: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from dazza.bot import announce
+from dazza.bot.chat_line import encodable
 from dazza.bot.commands import Commands
 from dazza.bot.commands_answers import active_today
 from dazza.bot.wording import load_chat
@@ -38,7 +39,11 @@ class Questions:
         asked: Callable[..., Any] | None = getattr(self, f"_answer_{question}", None)
         if asked is None:
             raise UsageError(f"unknown question {question!r}")
-        return plain(asked(**details))
+        given = {
+            name: encodable(value) if isinstance(value, str) else value
+            for name, value in details.items()
+        }
+        return plain(asked(**given))
 
     def __enter__(self) -> Questions:
         return self

@@ -139,10 +139,11 @@ class Recorder:
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything recorded so far is in the database; whether it is."""
+        goal = self._outbox.taken
         self._hurry.set()
         self._wake.set()
         with self._written:
-            return self._written.wait_for(lambda: not self._outbox.count, timeout_s)
+            return self._written.wait_for(lambda: self._outbox.done >= goal, timeout_s)
 
     def ask(self, question: str, **details: Any) -> Any:
         """The worker's answer to a question. Raises the DazzaError that it gives."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from dazza.bot.chat_line import encodable
 from dazza.clock import Clock
 from dazza.errors import DazzaError
 from dazza.store import Database, recording
@@ -129,9 +130,9 @@ class Keeper:
                 continue
             for _, platform, key, *text in group:
                 if name == "edited":
-                    recording.edit(database, platform, _text(key), _text(text[0]))
+                    recording.edit(database, platform, encodable(key), encodable(text[0]))
                 else:
-                    recording.delete(database, platform, _text(key))
+                    recording.delete(database, platform, encodable(key))
         return appended
 
     def _probe(self, database: Database) -> None:
@@ -165,16 +166,13 @@ def _grouped(
 
 def _frame(said: Sequence[Sequence[Any]]) -> pl.DataFrame:
     rows = [
-        (_text(username), _text(text), at, platform, None if key is None else _text(key))
+        (
+            encodable(username),
+            encodable(text),
+            at,
+            platform,
+            None if key is None else encodable(key),
+        )
         for _, username, text, at, platform, key in said
     ]
     return pl.DataFrame(rows, schema=recording.SCHEMA, orient="row")
-
-
-def _text(value: str) -> str:
-    """Text that UTF-8 can hold: halves of surrogate pairs are joined, or become U+FFFD."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return value

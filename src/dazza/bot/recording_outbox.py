@@ -59,10 +59,11 @@ class Outbox:
         self._sent: deque[Batch] = deque()
         self._bytes = 0
         self._number = 0
-        self._count = 0
         self._dropped: Dropped | None = None
         self.dropped = 0
         """Operations dropped in all."""
+        self.taken = self.done = 0
+        """Operations taken in all, and how many of them are in the database."""
 
     def put(self, operation: Operation, now_ms: int) -> bool:
         """Add an operation; False if there is no memory for it, and it is dropped."""
@@ -75,7 +76,7 @@ class Outbox:
                 return False
             self._waiting.append(operation)
             self._bytes += size
-            self._count += 1
+            self.taken += 1
             return True
 
     def take(self) -> Batch | None:
@@ -99,7 +100,7 @@ class Outbox:
             while self._sent and self._sent[0].number <= number:
                 batch = self._sent.popleft()
                 self._bytes -= batch.size
-                self._count -= len(batch.operations)
+                self.done += len(batch.operations)
 
     def unwritten(self) -> list[Batch]:
         """What was sent to a worker that is no more, to be sent again under the same numbers."""
@@ -122,7 +123,7 @@ class Outbox:
     @property
     def count(self) -> int:
         """Operations that are not yet known to be in the database."""
-        return self._count
+        return self.taken - self.done
 
     @property
     def bytes(self) -> int:

@@ -103,7 +103,6 @@ class BatchSystem:
             return
         with self._reviving:
             self._stopped.set()
-        self._recorder.flush(timeout_s)
         self._scheduler.stop(timeout_s)
         self._callbacks.stop(timeout_s)
         self._recorder.stop(timeout_s)

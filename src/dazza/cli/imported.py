@@ -88,6 +88,12 @@ def _people(number: int) -> str:
     return f"{number:,} " + ("person" if number == 1 else "people")
 
 
+def _units(number: int, unit: str) -> str:
+    return f"{number:,} {'entries' if unit == 'entry' and number != 1 else unit}" + (
+        "s" if unit == "line" and number != 1 else ""
+    )
+
+
 def _minute(ms: int) -> str:
     return moment(ms)[:16]
 
@@ -97,7 +103,7 @@ def _print_details(source: SourceReport, start: str) -> None:
     for warning in source.warnings:
         say(f"{start}{warning}; what stands before that is imported")
     for skipped in source.skipped:
-        say(f"{start}{counted(skipped.lines, 'line')} skipped, {skipped.reason}:")
+        say(f"{start}{_units(skipped.lines, source.unit)} skipped, {skipped.reason}:")
         for example in skipped.examples:
             say(f"    {example}")
     if source.cp1252_lines:
@@ -139,10 +145,9 @@ def print_sources(sources: Sequence[Source], json: bool) -> None:
         unfinished = "" if source.status == "complete" else f" ({source.status})"
         say(f"{source.id}: {source.name}{unfinished}")
         say(
-            f"  {source.format}, {counted(source.messages, 'message')}, {source.added:,} of them"
-            f" added, {source.skipped:,} skipped{span}"
+            f"  {source.format}, {counted(source.messages, 'message')}, {source.added:,} added,"
+            f" {source.skipped:,} skipped{span}; sha256 {source.digest[:8]}…"
         )
-        say(f"  imported {_minute(source.imported_at)} UTC, sha256 {source.digest[:16]}…")
 
 
 def print_undone(report: UndoReport, database: str, json: bool) -> None:

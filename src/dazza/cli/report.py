@@ -20,6 +20,8 @@ def report(
     debug: DebugOption = False,
 ) -> None:
     """Write the community's page as one HTML file that opens offline."""
+    if not out.absolute().parent.is_dir():
+        raise UsageError(f"cannot write {out}: its folder does not exist")
     from dazza.web.report import report as page_of  # noqa: PLC0415  # charts cost a second to load
 
     settings = load(config)

@@ -2,7 +2,7 @@
 
 from dazza.ingest.declare import Options
 from dazza.ingest.detect import formats
-from dazza.ingest.importer import ImportZone, import_paths
+from dazza.ingest.importer import import_paths
 from dazza.ingest.report import (
     ImportProgress,
     ImportReport,
@@ -11,6 +11,7 @@ from dazza.ingest.report import (
     SkippedLines,
     SourceReport,
 )
+from dazza.ingest.telling import ImportZone
 from dazza.ingest.undo import UndoReport, list_imports, undo_import
 
 __all__ = [

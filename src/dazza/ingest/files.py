@@ -54,11 +54,13 @@ class Plan:
 
 
 class NotALog(Exception):
-    """A file that cannot be imported, and why; `empty` if there is nothing in it."""
+    """A file that cannot be imported, and why; `empty` if there is nothing in it. `hint` is for who
+    named it."""
 
-    def __init__(self, reason: str, empty: bool = False) -> None:
+    def __init__(self, reason: str, empty: bool = False, hint: str = "") -> None:
         super().__init__(reason)
         self.empty = empty
+        self.hint = hint
 
 
 @dataclass
@@ -88,7 +90,7 @@ class Planner:
             for each in found:
                 self.add(Path(each))
         elif path.is_dir():
-            self._add_tree(open_folder(path, self._unreadable), f"files of {path}")
+            self._add_tree(open_folder(path, self._unreadable), f"of {path}")
         else:
             self._add_named(path)
 
@@ -96,16 +98,16 @@ class Planner:
         file = InputFile(path)
         try:
             if _is_archive(path):
-                self._add_tree(open_zip(path, self.opened), f"files in {path}")
+                self._add_tree(open_zip(path, self.opened), f"in {path}")
             else:
                 self._add_file(file)
         except NotALog as reason:
             if not reason.empty:
-                raise ImportFailedError(f"{path} {reason}") from None
+                raise ImportFailedError(f"{path} {reason}{reason.hint}") from None
             self.skipped.append(SkippedFile(path, str(reason)))
 
     def _add_tree(self, tree: Tree, told: str, nested: bool = False) -> None:
-        before = len(self.plans)
+        before, left_alone = len(self.plans), len(self.skipped)
         known = set(self.plans)
         taken: set[InputFile] = set()
         for known_format in (self.forced,) if self.forced is not None else FORMATS:
@@ -119,7 +121,7 @@ class Planner:
             try:
                 if not file.member and not nested and _is_archive(file.path):
                     inside = open_zip(file.path, self.opened)
-                    self._add_tree(inside, f"files in {file}", nested=True)
+                    self._add_tree(inside, f"in {file}", nested=True)
                 else:
                     self._add_file(file)
             except NotALog as reason:
@@ -127,8 +129,10 @@ class Planner:
             except ImportFailedError as error:
                 self.skipped.append(SkippedFile(Path(str(file)), _without(error, str(file))))
         if len(self.plans) == before and not nested and not known & set(map(_key, tree.files)):
+            files = f"{len(tree.files)} file{'s' * (len(tree.files) != 1)}"
+            why = "".join(f"; {each.path} {each.reason}" for each in self.skipped[left_alone:][:1])
             raise ImportFailedError(
-                f"no chat log among the {len(tree.files)} {told}; {_known_formats()}"
+                f"no chat log among the {files} {told}{why}; {_known_formats()}"
             )
 
     def _add_file(self, file: InputFile) -> None:
@@ -149,10 +153,12 @@ class Planner:
                 closest = ""
                 if guess.format is not None and guess.share >= CLOSE:
                     closest = (
-                        f"closest is {guess.format.name}, which understands"
-                        f" {guess.share:.0%} of its begin; "
+                        f"; closest is {guess.format.name}, which understands"
+                        f" {guess.share:.0%} of its begin"
                     )
-                raise NotALog(f"is no chat log that Dazza knows; {closest}{_known_formats()}")
+                raise NotALog(
+                    f"is no chat log that Dazza knows{closest}", hint=f"; {_known_formats()}"
+                )
             known = self.likely = guess.format
         assert known is not None
         self._plan(Export(file.path, (file,)), known, head)
@@ -190,7 +196,9 @@ class Planner:
         self.plans[_key(*export.files)] = plan
 
     def _unreadable(self, error: OSError) -> None:
-        self.skipped.append(SkippedFile(Path(error.filename), f"cannot be read: {error.strerror}"))
+        self.skipped.append(
+            SkippedFile(Path(error.filename), f"cannot be read: {error.strerror or error}")
+        )
 
 
 def _key(*files: InputFile) -> tuple[str, ...]:
@@ -201,7 +209,7 @@ def _is_archive(path: Path) -> bool:
     try:
         return path.is_file() and is_zip(path)
     except OSError as error:
-        raise NotALog(f"cannot be read: {error.strerror}") from None
+        raise NotALog(f"cannot be read: {error.strerror or error}") from None
 
 
 def _without(error: ImportFailedError, name: str) -> str:
@@ -215,7 +223,11 @@ def _surveyed(export: Export, known: Format, options: Options) -> Survey:
     if isinstance(known, RecordFormat):
         return known.survey(export, options)
     with export.file.open() as file:
-        return known.survey(all_lines(file, _size(export.file), known), options)
+        try:
+            return known.survey(all_lines(file, _size(export.file), known), options)
+        except ImportFailedError as error:
+            told = str(error).removeprefix(f"{export.file} ")
+            raise ImportFailedError(f"{export.file} {told}") from None
 
 
 def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:

@@ -25,26 +25,14 @@ from dazza.ingest.recordreader import RecordReader
 from dazza.ingest.report import ImportProgress, ImportReport, SourceReport
 from dazza.ingest.source import SourceImport
 from dazza.ingest.tally import Tally
+from dazza.ingest.telling import UTC_ASSUMED, ImportZone, report_of
 from dazza.store import Database, imports
 from dazza.store.imports import COMPLETE, RUNNING, UNDOING, Source
 from dazza.store.schema import check_messages, create_messages
-from dazza.zones import UTC_NAME, Zone, parse_zone, restore_zone
+from dazza.zones import parse_zone, restore_zone
 
 PLATFORMS: Final[Mapping[str, str]] = {known.name: known.platform for known in FORMATS}
 DATE_ORDERS: Final = ("dmy", "mdy", "ymd")
-
-
-@dataclass(frozen=True)
-class ImportZone:
-    """The zone of times that do not say theirs, and where it comes from, if nobody gave it."""
-
-    zone: Zone
-    assumed: str | None = None
-    """Why, for the report: `because no timezone was given`. None if a person gave it for this
-    import; then it holds even where a format knows better."""
-
-
-UTC_ASSUMED: Final = ImportZone(Zone(UTC_NAME), "because no timezone was given")
 
 
 def import_paths(  # noqa: PLR0913  # each is an option of the command line
@@ -137,13 +125,15 @@ class Run:
                     self._forget_if_unread(work.source, found)
                     raise
         except OSError as error:
-            raise ImportFailedError(f"{plan.name} cannot be read: {error.strerror}") from error
+            raise ImportFailedError(
+                f"{plan.name} cannot be read: {error.strerror or error}"
+            ) from error
         self.sources[source.id] = work.source
         if work.joined:
             self.sources = imports.load_sources(self.database)
         self.people |= work.tally.people
         self._tell(start + plan.packed_size, 0)
-        return self._report(plan, work, found)
+        return report_of(plan, work, found, self.timezone)
 
     def _forget_if_unread(self, source: Source, found: Source | None) -> None:
         """An export of which nothing could be read leaves nothing behind."""
@@ -246,47 +236,6 @@ class Run:
             state=ReaderState(ClockState(plan.start_day)).to_json(),
             imported_at=self.clock.now_ms(),
         )
-
-    def _report(self, plan: Plan, work: SourceImport, found: Source | None) -> SourceReport:
-        source, tally = work.source, work.tally
-        reader = work.reader
-        truncated = reader.truncated if isinstance(reader, RecordReader) else None
-        return SourceReport(
-            id=source.id,
-            path=Path(plan.name),
-            format=source.format,
-            messages=source.messages,
-            new=work.added,
-            replaced=work.replaced,
-            people=0 if found is not None else len(tally.people),
-            service_lines=tally.service,
-            skipped=tally.skipped(),
-            cp1252_lines=tally.cp1252,
-            damaged_lines=tally.damaged,
-            first_timestamp=source.first_timestamp,
-            last_timestamp=source.last_timestamp,
-            assumptions=tuple(self._assumptions(plan, work)),
-            already_imported=found is not None and work.source is found,
-            warnings=(truncated,) if truncated else (),
-        )
-
-    def _assumptions(self, plan: Plan, work: SourceImport) -> list[str]:
-        source, tally = work.source, work.tally
-        told = list(plan.told)
-        assumed = self.timezone.assumed
-        if assumed is None and source.zone != self.timezone.zone.name:
-            told.append(f"times are {source.zone}, as when it was first imported")
-        elif assumed is not None and work.local_times:
-            if plan.format.zone is not None:
-                assumed = f"as in all {plan.format.name} logs"
-            told.append(f"times are {source.zone}, {assumed}")
-        if tally.twelve_hours:
-            told.append("the clock has twelve hours and passed noon or midnight")
-        if tally.repeated:
-            told.append("messages whose id comes twice are taken once")
-        if work.joined or source.shared_ranges:
-            told.append("part of it was in the database already and is left out")
-        return told
 
 
 def _before_number(plan: Plan) -> str:

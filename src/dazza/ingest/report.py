@@ -17,7 +17,7 @@ class ImportProgress:
 
 @dataclass(frozen=True)
 class SkippedLines:
-    """Lines of one file that are no messages for one reason."""
+    """Lines, or entries, of one file that are no messages for one reason."""
 
     reason: str
     lines: int
@@ -56,6 +56,8 @@ class SourceReport:
     already_imported: bool
     warnings: tuple[str, ...] = ()
     """What is wrong with the file as a whole: it breaks off, for instance."""
+    unit: str = "line"
+    """What the file is made of: `line`, or `entry`."""
 
     @property
     def skipped_lines(self) -> int:

@@ -18,6 +18,7 @@ from dazza.ingest.recordreader import RecordReader
 from dazza.ingest.tally import Tally
 from dazza.store import Database, imports
 from dazza.store.imports import BOT, COMPLETE, Source
+from dazza.store.ranges import add_range, joined, ranges_of, without
 
 
 @dataclass
@@ -93,7 +94,7 @@ class SourceImport:
             ranges = self.source.id_ranges
             if tail.row is not None:
                 imports.take_back(self.database, tail.row, tail.row)
-                ranges = imports.without(ranges, ((tail.row, tail.row),))
+                ranges = without(ranges, ((tail.row, tail.row),))
                 self.replaced = 1
             after = replace(
                 self.source,
@@ -192,11 +193,11 @@ class SourceImport:
         last = None
         if fresh.height:
             first, last = imports.insert_messages(self.database, fresh, self.created_at)
-            after = replace(after, id_ranges=imports.add_range(after.id_ranges, first, last))
+            after = replace(after, id_ranges=add_range(after.id_ranges, first, last))
             fresh = fresh.with_columns(message_id=pl.int_range(first, last + 1))
         if there.height:
-            own = imports.ranges_of(there["known"])
-            after = replace(after, shared_ranges=imports.joined(after.shared_ranges, own))
+            own = ranges_of(there["known"])
+            after = replace(after, shared_ranges=joined(after.shared_ranges, own))
         platform = self.comparison.platform
         if platform:
             if fresh.height:

@@ -8,7 +8,8 @@ from typing import Final
 
 from dazza.errors import UsageError
 from dazza.store import Database, imports
-from dazza.store.imports import UNDOING, Ranges, Source
+from dazza.store.imports import UNDOING, Source
+from dazza.store.ranges import Ranges, intersection, joined, without
 
 STEP_ROWS: Final = 20_000
 """So many rows are deleted in one transaction, which others wait for."""
@@ -52,7 +53,7 @@ def undo_import(database: Database, number: int) -> UndoReport:
     for first, last in _steps(source.id_ranges):
         with database.transaction():
             imports.take_back(database, first, last)
-            left = imports.without(source.id_ranges, ((0, last),))
+            left = without(source.id_ranges, ((0, last),))
             imports.save_source(database, replace(source, id_ranges=left))
     with database.transaction():
         imports.delete_source(database, number)
@@ -65,17 +66,17 @@ def _hand_over(database: Database, source: Source) -> int:
     for other in imports.load_sources(database).values():
         if other.id == source.id or other.status == UNDOING:
             continue
-        own = imports.without(source.id_ranges, kept)
-        common = imports.intersection(own, other.shared_ranges)
+        own = without(source.id_ranges, kept)
+        common = intersection(own, other.shared_ranges)
         if common:
-            kept = imports.joined(kept, common)
-            shared = imports.without(other.shared_ranges, common)
-            ranges = imports.joined(other.id_ranges, common)
+            kept = joined(kept, common)
+            shared = without(other.shared_ranges, common)
+            ranges = joined(other.id_ranges, common)
             added = other.added + _count(common)
             imports.save_source(
                 database, replace(other, id_ranges=ranges, shared_ranges=shared, added=added)
             )
-    left = imports.without(source.id_ranges, kept)
+    left = without(source.id_ranges, kept)
     imports.save_source(database, replace(source, status=UNDOING, id_ranges=left))
     return _count(kept)
 

@@ -12,12 +12,13 @@ from dazza.stats import habits
 from dazza.stats.achievements import Achievement, achievements_of
 from dazza.stats.leaderboards import Standing, ranks
 from dazza.stats.people import Person, person
-from dazza.stats.present import local_date, zone_of
+from dazza.stats.present import zone_of
 from dazza.store import Database
 from dazza.tables.definitions import TIERS
 
 from . import points, text
 from .calendar import calendar, first_day
+from .community import calendar_end
 from .design import PALETTE, SANS, SERIF
 from .templating import render
 
@@ -57,8 +58,8 @@ def card(
     someone = person(database, username, now_ms)
     if someone is None:
         return None
-    today = local_date(zone_of(database), now_ms)
-    days = habits.calendar(database, someone.username, first_day(today), today)
+    until = calendar_end(database, now_ms)
+    days = habits.calendar(database, someone.username, first_day(until), until)
     week = habits.week(database, someone.username)
     hours = [sum(day[hour] for day in week) for hour in range(24)]
     standings = ranks(database, someone.username, now_ms)

@@ -23,6 +23,8 @@ from .heat import heat_steps
 from .templating import name
 
 YEAR_DAYS: Final = 365
+SILENT_DAYS: Final = 60
+"""After so many days without a message charts show the year before the last one."""
 RECORDS: Final = {
     "best_streak": "Longest streak",
     "active_days": "Most active days",
@@ -96,7 +98,8 @@ def community_page(database: Database, now_ms: int) -> CommunityPage | None:
     today = local_date(zone, now_ms)
     channel = stats.channel(database, now_ms)
     trend = habits.trend(database, None, now_ms)
-    days = habits.calendar(database, None, _first_shown(totals, today), today)
+    until = last_shown(totals.last_day, today)
+    days = habits.calendar(database, None, _first_shown(totals, until), until)
     week = habits.week(database, None)
     talkers = leaderboard(database, "talkers", 10, now_ms=now_ms)
     alive = stats.streaks_alive(database, 10, today)
@@ -109,8 +112,8 @@ def community_page(database: Database, now_ms: int) -> CommunityPage | None:
         month=trend.messages,
         trend=_trend(trend),
         today_messages=channel.messages_today,
-        today_people=f"by {text.counted(channel.active_today, 'person', 'people')}",
-        days_title=points.lately(trend),
+        today_people=_by(channel.active_today),
+        days_title=points.lately(trend, totals.last_day),
         chart=days_chart(days),
         months=months_of(days),
         rhythm_title=points.rhythm(totals.hours),
@@ -135,11 +138,26 @@ def community_page(database: Database, now_ms: int) -> CommunityPage | None:
     )
 
 
-def _first_shown(totals: stats.Community, today: date) -> date:
-    """The first day of the chart: a year ago, or when it all began; a month at least."""
-    year = today - timedelta(days=YEAR_DAYS - 1)
+def last_shown(last_day: date | None, today: date) -> date:
+    """The last day of charts: today, or of a history that ended long ago its own last day."""
+    if last_day is None or last_day >= today - timedelta(days=SILENT_DAYS):
+        return today
+    return last_day
+
+
+def calendar_end(database: Database, now_ms: int) -> date:
+    """The last day of people's calendars."""
+    zone = zone_of(database)
+    last_ms = stats.channel(database, now_ms).last_seen
+    last_day = None if last_ms is None else local_date(zone, last_ms)
+    return last_shown(last_day, local_date(zone, now_ms))
+
+
+def _first_shown(totals: stats.Community, until: date) -> date:
+    """The first day of the chart: a year before, or when it all began; a month at least."""
+    year = until - timedelta(days=YEAR_DAYS - 1)
     began = totals.first_day or year
-    return min(max(year, began), today - timedelta(days=30))
+    return min(max(year, began), until - timedelta(days=30))
 
 
 def _opening(totals: stats.Community, talkers: Leaderboard) -> Markup | str:
@@ -163,6 +181,10 @@ def _years(totals: stats.Community) -> str:
     if days < 700:
         return text.counted(round(days / 30.44), "month")
     return text.counted(round(days / 365.25), "year")
+
+
+def _by(people: int) -> str:
+    return f"by {text.counted(people, 'person', 'people')}" if people else "by nobody yet"
 
 
 def _trend(trend: habits.Trend) -> str:

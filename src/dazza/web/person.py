@@ -20,7 +20,7 @@ from dazza.zones import Zone
 
 from . import points, text
 from .calendar import Calendar, Stripe, calendar, first_day, stripes
-from .community import Month, months_of
+from .community import Month, calendar_end, months_of
 from .heat import heat_steps
 
 RUNS: Final = 5
@@ -68,6 +68,7 @@ class PersonPage:
     breaks: tuple[Habit, ...]
     first_active: date
     today: date
+    until: date
     words: tuple[habits.WordUse, ...]
     telling: tuple[habits.Distinctive, ...]
     emoji: tuple[tuple[str, int], ...]
@@ -89,7 +90,8 @@ def person_page(
     zone = zone_of(database)
     today = local_date(zone, now_ms)
     standings = ranks(database, someone.username, now_ms)
-    days = habits.calendar(database, someone.username, first_day(today), today)
+    until = calendar_end(database, now_ms)
+    days = habits.calendar(database, someone.username, first_day(until), until)
     week = habits.week(database, someone.username)
     hours = tuple(sum(day[hour] for day in week) for hour in range(24))
     runs = habits.day_runs(database, someone.username)
@@ -102,7 +104,7 @@ def person_page(
         figures=_figures(
             someone, standings, habits.trend(database, someone.username, now_ms), first, today
         ),
-        calendar_title=_calendar_title(days),
+        calendar_title=_calendar_title(days, until == today),
         calendar=calendar(days),
         months=months_of(days),
         rhythm_title=points.rhythm(hours, "them"),
@@ -112,11 +114,12 @@ def person_page(
         hours_title=f"Most awake at {hours.index(max(hours))}:00",
         others=_outline(habits.week(database, None)),
         streak_title=_streak_title(someone),
-        stripes=stripes(runs, today),
+        stripes=stripes(runs, until),
         runs=tuple(sorted(runs, key=lambda run: -run.days)[:RUNS]),
         breaks=_breaks(someone),
         first_active=runs[-1].first if runs else first,
         today=today,
+        until=until,
         words=habits.words(database, someone.username, 12),
         telling=habits.distinctive_words(database, someone.username, 12, totals),
         emoji=habits.emoji(database, someone.username, 24),
@@ -168,14 +171,17 @@ def _figures(
     )
 
 
-def _calendar_title(days: Sequence[habits.Day]) -> str:
+def _calendar_title(days: Sequence[habits.Day], now: bool) -> str:
     active = sum(1 for day in days if day.messages)
     if not active:
         return "No message in the last year"
+    dates = f"the last {len(days)} days"
+    if not now:
+        dates = f"the {len(days)} days up to {text.day(days[-1].date)}"
     fullest = max(days, key=lambda day: day.messages)
     often = "every one" if active == len(days) else str(active)
     return (
-        f"Here on {often} of the last {len(days)} days; the fullest was"
+        f"Here on {often} of {dates}; the fullest was"
         f" {text.day(fullest.date)} with {text.counted(fullest.messages, 'message')}"
     )
 

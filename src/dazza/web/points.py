@@ -9,7 +9,7 @@ from dazza.stats.community import Streak
 from dazza.stats.habits import Trend
 from dazza.stats.leaderboards import Leaderboard
 
-from .text import DAY_NAMES, counted, number, percent
+from .text import DAY_NAMES, counted, day, number, percent
 
 WINDOW_HOURS = 4
 STEADY = 0.05
@@ -40,12 +40,13 @@ def rhythm(hours: Sequence[int], whose: str = "us") -> str:
     part = part_of_day((first + WINDOW_HOURS / 2) % 24)
     end = (first + WINDOW_HOURS) % 24
     share = percent(messages, sum(hours))
-    return f"{part} belong to {whose}: {share} of messages come between {first} and {end}"
+    begin, stop = (str(hour) if hour else "midnight" for hour in (first, end))
+    return f"{part} belong to {whose}: {share} of messages come between {begin} and {stop}"
 
 
 def weekdays(week: Sequence[Sequence[int]]) -> str:
     """`Sundays are the fullest, Tuesdays the quietest.`"""
-    sums = [sum(day) for day in week]
+    sums = [sum(hours) for hours in week]
     fullest, quietest = sums.index(max(sums)), sums.index(min(sums))
     if fullest == quietest:
         return "Every day of the week is as full as the others."
@@ -65,12 +66,13 @@ def change(now: float, before: float) -> str:
     return f"{abs(ratio) * 100:.0f} % {'more' if ratio > 0 else 'fewer'} than"
 
 
-def lately(trend: Trend) -> str:
+def lately(trend: Trend, last_day: date | None = None) -> str:
     """`A lively month: 93 messages a day, 12 % more than in the 30 days before`."""
     each_day = trend.messages / trend.days
     rate = f"{number(each_day, 0 if each_day >= 10 else 1)} messages a day"
     if not trend.messages:
-        return f"Nobody has written for {trend.days} days"
+        since = f"since {day(last_day)}" if last_day else f"for {trend.days} days"
+        return f"Nobody has written {since}"
     if not trend.messages_before:
         return f"A first month, with {counted(trend.messages, 'message')}"
     told = change(trend.messages, trend.messages_before)

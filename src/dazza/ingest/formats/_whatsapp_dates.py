@@ -198,7 +198,7 @@ def order_of(runs: Sequence[tuple[str, int]], wanted: str | None) -> str:
     if len(left) == 1:
         return left[0]  # years of two digits hardly ever come first
     raise ImportFailedError(
-        f"a date such as {shown(texts[0])} can be read in more than one way: say "
+        f"has dates such as {shown(texts[0])}, which can be read in more than one way: say "
         + " or ".join(f"--date-order {each} ({ORDERS[each]})" for each in left)
     )
 

@@ -1,6 +1,7 @@
 // Puts interactive charts in the place of their drawings. Without it the drawings stay.
 "use strict";
 (() => {
+  const BESIDE = 52; // pixels that labels take beside the panels
   const options = {
     mode: "vega-lite", ast: true, actions: false, renderer: "svg", defaultStyle: false,
     tooltip: { disableDefaultStyle: true },
@@ -18,7 +19,7 @@
       const room = Math.floor(chart.clientWidth);
       if (room === width || room < 100) return;
       width = room;
-      for (const panel of spec.vconcat) panel.layer.forEach((each) => { each.width = room - 40; });
+      for (const panel of spec.vconcat) panel.layer.forEach((each) => { each.width = room - BESIDE; });
       const fresh = document.createElement("div");
       const result = await dazzaEmbed(fresh, spec, options);
       if (view) view.finalize();
