@@ -125,7 +125,14 @@ def _app(readers: Readers, community: str, clock: Clock, told: Sequence[Event]) 
 
 @contextmanager
 def _running(app: FastAPI) -> Iterator[str]:
-    settings = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")
+    settings = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(settings)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -139,5 +146,4 @@ def _running(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
-        server.force_exit = True
         thread.join(STARTS_S)
