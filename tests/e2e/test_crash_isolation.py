@@ -194,10 +194,16 @@ LATER = chat(63, 10)
 
 
 @pytest.fixture(scope="module")
-def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    folder = tmp_path_factory.mktemp("prepared")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prepared]:
+    return {
+        when: prepare(tmp_path_factory.mktemp("prepared"), when)
+        for when in ("first run", "increment")
+    }
+
+
+def prepare(folder: Path, when: str) -> Prepared:
     path = make_database(folder / "chat.db", chat(61, 40))
-    if request.param == "increment":
+    if when == "increment":
         run(path, registry=registry())
         add_messages(path, chat(62, 50))
     whole = Path(shutil.copy(path, folder / "whole.db"))
@@ -210,15 +216,13 @@ def prepared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.mark.parametrize(
-    ("flaw", "prepared"),
-    [(flaw, when) for i, when in enumerate(("first run", "increment")) for flaw in FLAWS[i::2]],
-    indirect=["prepared"],
+    ("flaw", "when"), [(flaw, ("first run", "increment")[i % 2]) for i, flaw in enumerate(FLAWS)]
 )
 def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
-    tmp_path: Path, prepared: Prepared, flaw: str
+    tmp_path: Path, prepared: dict[str, Prepared], flaw: str, when: str
 ) -> None:
     """Error with message and count; the next run with it repaired catches up, nothing doubled."""
-    path = Path(shutil.copy(prepared.path, tmp_path / "chat.db"))
+    path = Path(shutil.copy(prepared[when].path, tmp_path / "chat.db"))
     small = config(chunk_messages=15, batch_rows=150)
     with small_slices(60):
         for count in (1, 2):
@@ -230,7 +234,7 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
                 errors = bot.execute("SELECT job_name, error_count FROM batch_jobs").fetchall()
             expected = {job.name: 0 for job in registry().jobs} | {"Greetings": count}
             assert dict(errors) == expected
-    assert_same(snapshot(path), prepared.counted)
+    assert_same(snapshot(path), prepared[when].counted)
     add_messages(path, LATER)
     report = run(path, registry=registry())
     assert set(statuses(report).values()) == {"completed"}, report.outcomes
@@ -240,7 +244,7 @@ def test_an_analyzer_that_fails_costs_only_itself_and_those_after_it(
             "SELECT status, error_count, last_error FROM batch_jobs WHERE job_name = 'Greetings'"
         )
         assert after.fetchone() == ("idle", 0, None)
-    assert own_tables(path) == prepared.own
+    assert own_tables(path) == prepared[when].own
 
 
 def test_the_message_of_a_failure_names_its_kind_in_one_line(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import ijson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Truncated
 from dazza.ingest.inputs import InputFile
 from dazza.ingest.jsonbytes import DEEPEST, TOO_DEEP, Depth, SoundBytes
+from dazza.ingest.jsonscan import Odd, Scanner
 from dazza.ingest.jsonstream import entries
 
 VALUES = st.recursive(
@@ -26,6 +28,42 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
+
+
+NAMED = st.recursive(
+    VALUES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=6,
+)
+
+
+class InPieces(io.BytesIO):
+    """Bytes of which never more than so many are had at once."""
+
+    size = 1
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(self.size, size) if size is not None and size > 0 else self.size)
+
+
+@given(NAMED, NAMED, st.integers(1, 40), st.sampled_from(["a.item", "item", "a.b", "b.item.a", ""]))
+def test_both_parsers_find_the_same_in_what_is_sound(
+    one: Any, other: Any, size: int, path: str
+) -> None:
+    for document in ({"a": one, "b": other}, [one, other], one):
+        data = json.dumps(document, indent=size % 3, ensure_ascii=size % 2 == 0).encode()
+        pieces = InPieces(data)
+        pieces.size = size
+        expected = list(ijson.items(data, path, use_float=True))
+        assert list(Scanner(pieces).values(path)) == expected
+
+
+@pytest.mark.parametrize("end", ["", "{", "]x", "] []", ",]", " null]", ',{"a":]', ',{"a": "'])
+def test_what_is_not_sound_is_odd_after_what_is(end: str) -> None:
+    values = Scanner(io.BytesIO(b'[{"a": 1}' + end.encode())).values("item")
+    assert next(values) == {"a": 1}
+    with pytest.raises(Odd):
+        list(values)
 
 
 def read_in_pieces(data: bytes, size: int, patient: bool = False) -> bytes:

@@ -156,6 +156,8 @@ def test_a_streak_within_a_period_is_the_longest_run_of_days_in_it(database: Dat
         expected[name] = longest
     board = stats.leaderboard(database, "streaks", 50, period="month", now_ms=NOW)
     assert [(p.key, p.count) for p in board.places] == ranked(expected)
+    assert board.title == "Longest runs of days"
+    assert stats.leaderboard(database, "streaks", now_ms=NOW).title == "Streaks alive"
 
 
 def test_a_vocabulary_within_a_week_is_of_the_words_used_in_it(database: Database) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 from dazza.batch.scheduler import BatchScheduler, Event
 from dazza.bot.callbacks import Announcement, Callbacks, Handler, JobEvent
+from dazza.bot.reading import Reading, moment_ms
 from dazza.bot.recording import LONGEST_NAME, LONGEST_TEXT, Recorder, RecordingState
 from dazza.bot.wording import load_chat
 from dazza.clock import Clock, SystemClock
@@ -27,10 +28,9 @@ WAITING_MIB: Final = 64
 AGAIN_S: Final = (10.0, 60.0, 600.0)
 """Pauses before a schedule whose process died is started again."""
 ACHIEVEMENTS: Final = "ChatAchievementCalculator"
-EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class BatchSystem:
+class BatchSystem(Reading):
     """Records a bot's chat, runs the batch beside it, reads the results, and answers in the chat.
 
     Use it as a context manager, plain or async, or call `start` and `stop`. Every method blocks its
@@ -160,9 +160,9 @@ class BatchSystem:
         if not isinstance(username, str) or not isinstance(text, str):
             raise UsageError("record() takes two texts: who said it, and what")
         key = None if message_id is None or not platform else str(message_id)
-        self._recorder.put(
-            ("said", username[:LONGEST_NAME], text[:LONGEST_TEXT], self._ms(at), platform, key)
-        )
+        moment = self._clock.now_ms() if at is None else moment_ms(at)
+        said = (username[:LONGEST_NAME], text[:LONGEST_TEXT])
+        self._recorder.put(("said", *said, moment, platform, key))
 
     def edit(self, platform: str, message_id: str, text: str) -> None:
         """Give a recorded message its new text; returns at once. What was counted of it stays until
@@ -187,61 +187,7 @@ class BatchSystem:
         """How recording goes: what waits, what was dropped, and why."""
         return self._recorder.state
 
-    # Reading
-
-    def stats(self, user: str) -> dict[str, Any] | None:
-        """What is known of a person, in any spelling: names, times, rows of the tables by their
-        name; None if nothing is."""
-        found: dict[str, Any] | None = self._recorder.ask("stats", user=user)
-        return found
-
-    async def stats_async(self, user: str) -> dict[str, Any] | None:
-        """`stats`, without blocking the event loop."""
-        return await asyncio.to_thread(self.stats, user)
-
-    def top(
-        self, category: str = "talkers", limit: int = 5, period: str = "all"
-    ) -> list[dict[str, Any]]:
-        """The first places of a leaderboard: rank, username, key, count, label, value.
-
-        Raises UsageError for a category, a limit or a period that does not exist.
-        """
-        found: list[dict[str, Any]] = self._recorder.ask(
-            "top", category=category, limit=limit, period=period
-        )
-        return found
-
-    async def top_async(
-        self, category: str = "talkers", limit: int = 5, period: str = "all"
-    ) -> list[dict[str, Any]]:
-        """`top`, without blocking the event loop."""
-        return await asyncio.to_thread(self.top, category, limit, period)
-
-    def streak(self, user: str) -> dict[str, Any] | None:
-        """The row of user_chat_streaks of a person, and `needed_tonight`: whether a message is
-        needed before `ends_at` (ms UTC) to keep the streak; None if nothing is known."""
-        found: dict[str, Any] | None = self._recorder.ask("streak", user=user)
-        return found
-
-    async def streak_async(self, user: str) -> dict[str, Any] | None:
-        """`streak`, without blocking the event loop."""
-        return await asyncio.to_thread(self.streak, user)
-
-    def achievements(
-        self, since: int | dt.datetime | None = None, limit: int = 50
-    ) -> list[dict[str, Any]]:
-        """What was earned (since a moment), newest first."""
-        since_ms = None if since is None else self._ms(since)
-        found: list[dict[str, Any]] = self._recorder.ask(
-            "achievements", since_ms=since_ms, limit=limit
-        )
-        return found
-
-    async def achievements_async(
-        self, since: int | dt.datetime | None = None, limit: int = 50
-    ) -> list[dict[str, Any]]:
-        """`achievements`, without blocking the event loop."""
-        return await asyncio.to_thread(self.achievements, since, limit)
+    # Answering
 
     def answer(self, asker: str, line: str) -> str | None:
         """One line for the chat in answer to a command; None if the line is none, or the asker
@@ -263,6 +209,9 @@ class BatchSystem:
 
     # Inside
 
+    def _ask(self, question: str, **facts: Any) -> Any:
+        return self._recorder.ask(question, **facts)
+
     def _start(self, loop: asyncio.AbstractEventLoop | None) -> None:
         if not self._stopped.is_set():
             raise DazzaError("the batch system is started already: stop it first")
@@ -277,17 +226,6 @@ class BatchSystem:
             self._callbacks.stop(1)
             self._recorder.stop(1)
             raise
-
-    def _ms(self, at: int | dt.datetime | None) -> int:
-        if at is None:
-            return self._clock.now_ms()
-        if isinstance(at, dt.datetime):
-            if at.tzinfo is None:
-                raise UsageError(f"{at} has no zone: give a datetime with tzinfo, or ms UTC")
-            return (at - EPOCH) // dt.timedelta(milliseconds=1)
-        if not -(2**63) <= at < 2**63:
-            raise UsageError(f"{at} is no time in ms UTC")
-        return int(at)
 
     def _take(self, event: Event) -> None:
         """An event of the scheduler, in its thread."""

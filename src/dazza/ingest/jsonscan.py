@@ -126,12 +126,20 @@ class Scanner:
             try:
                 value, end = _scan(self._text, self._at)
             except (StopIteration, ValueError, RecursionError) as error:
-                if len(self._text) - self._at > LONGEST or not self._more():
-                    raise Odd(str(error)) from None
+                self._read_on(str(error))
                 continue
-            if end < len(self._text) or not self._more():
+            # Of a number, the digits after `.` or `e` may not be there yet.
+            after = self._text[end : end + 3]
+            if self._ended or (after and (len(after) == 3 or after[0] not in ".eE")):
                 self._at = end
                 return value
+            self._more()
+
+    def _read_on(self, reason: str) -> None:
+        """Read on, as what is here makes no value, unless there is nothing or too much of it."""
+        if self._ended or len(self._text) - self._at > LONGEST:
+            raise Odd(reason)
+        self._more()
 
     def _more(self) -> bool:
         """Read on; the more, the longer the value in hand is already."""

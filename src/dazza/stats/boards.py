@@ -30,6 +30,8 @@ class Board:
     decimals: int = 0
     daily: str | None = None
     """The column of user_daily_activity that counts the same by day."""
+    title_within: str | None = None
+    """The title for a day, week or month, where it differs."""
     share: str | None = None
     """Of a score: the column of its source that counts the part of which it is the share."""
 
@@ -102,6 +104,7 @@ _BOARDS = (
         "days",
         Source("user_chat_streaks", "current_streak", "best_streak"),
         "day",
+        title_within="Longest runs of days",
     ),
     Board("emoji", "Emoji lovers", "emoji", _content("emoji_count"), daily="emoji_count"),
     Board(

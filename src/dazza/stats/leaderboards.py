@@ -54,7 +54,8 @@ class Leaderboard:
 
     @property
     def title(self) -> str:
-        return self.board.title
+        within = self.board.title_within if self.period != "all" else None
+        return within or self.board.title
 
 
 @dataclass(frozen=True, slots=True)

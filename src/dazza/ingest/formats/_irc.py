@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE
 from dazza.ingest.linetools import date_day, time_ms
 
 DAY_MS: Final = 86_400_000
@@ -65,6 +66,25 @@ NOT_SAID: Final = "|".join(
     )
 )
 """After `* `, what mIRC says and no person, so that other formats leave its logs to mIRC's."""
+
+
+def groups(lines: pl.Series, pattern: str) -> pl.DataFrame:
+    """Lines (line) and the named groups of a pattern in each (m, a struct)."""
+    line = pl.col("line")
+    return lines.alias("line").to_frame().select(line, line.str.extract_groups(pattern).alias("m"))
+
+
+def kind_of(nick: pl.Expr, service: pl.Expr) -> pl.Expr:
+    """The kind of a line (the column line): a message if somebody said it."""
+    return (
+        pl.when(nick.is_not_null())
+        .then(MESSAGE)
+        .when(service)
+        .then(SERVICE)
+        .when(pl.col("line").str.strip_chars() == "")
+        .then(BLANK)
+        .otherwise(BAD)
+    )
 
 
 def month_number(name: pl.Expr) -> pl.Expr:

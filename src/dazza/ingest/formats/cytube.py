@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import REST, if_dated, month_number
+from dazza.ingest.formats._irc import REST, groups, if_dated, month_number
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 LINE: Final = (
@@ -36,7 +36,7 @@ TAG: Final = rf"(?i)</?(?:{TAGS})(?:\s+[a-z][^<>]*)?\s*/?>"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     day = date_day(m("year"), month_number(m("month")), m("dom"))
     return classify(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import kind_of
 from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
@@ -49,13 +50,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     day = m("other").str.extract(DAY_LINE, 1).str.replace_all(" +", " ")
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("other").str.contains(f"^(?:{EVENTS})"))
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("other").str.contains(f"^(?:{EVENTS})")),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=time_ms(m("hour"), m("minute"), m("second")),

@@ -12,8 +12,8 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import NICK, NOTICE, REST, if_dated, month_number
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import NICK, NOTICE, REST, groups, if_dated, kind_of, month_number
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 LINE: Final = (
@@ -28,20 +28,13 @@ LINE: Final = (
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = date_day(m("year"), month_number(m("month")), m("dom"))
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("event").is_not_null())
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),

@@ -15,8 +15,18 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, ISO_DATE, MODE, NOTICE, REST, dated_line, if_dated
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import (
+    CLOCK,
+    ISO_DATE,
+    MODE,
+    NOTICE,
+    REST,
+    dated_line,
+    groups,
+    if_dated,
+    kind_of,
+)
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 CHANNEL: Final = r"(?::[#&+!][^>\s]*)?"
@@ -44,7 +54,7 @@ DATED: Final = r"^--- (?:Log (?:opened|closed)|Day changed) {}$"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     logged = pl.when(m("log").is_not_null()).then(line)
@@ -55,13 +65,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     opened = pl.when(day.is_not_null()).then(opened.fill_null(0))
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("log").is_not_null() | m("event").str.contains(f"^(?:{EVENTS})"))
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("log").is_not_null() | m("event").str.contains(f"^(?:{EVENTS})")),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=pl.coalesce(time, opened),

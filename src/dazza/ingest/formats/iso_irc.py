@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.formats._irc import (
     CLOCK,
     ISO_DATE,
@@ -22,7 +22,9 @@ from dazza.ingest.formats._irc import (
     NOTICE,
     REST,
     ZONE,
+    groups,
     if_dated,
+    kind_of,
     moment,
 )
 from dazza.ingest.linetools import classify, date_day, time_ms
@@ -38,8 +40,7 @@ LINE: Final = (
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     milli = m("part").str.pad_end(3, "0").str.slice(0, 3)
@@ -50,13 +51,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     is_local = m("zone").is_null()
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("event").is_not_null())
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             at=pl.coalesce(

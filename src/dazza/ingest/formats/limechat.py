@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, REST
+from dazza.ingest.formats._irc import CLOCK, REST, groups
 from dazza.ingest.linetools import classify, time_ms
 
 LABELS: Final = r"(?:Topic|Mode|Names|Created at|WEIGHTS|Reply\([0-9]+\)|Error\([0-9]+\)):(?: |$)"
@@ -40,7 +40,7 @@ EVENTS: Final = "|".join(
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     return classify(
         found.select(

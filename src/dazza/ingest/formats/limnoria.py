@@ -12,8 +12,17 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, ISO_DATE, NOTICE, REST, if_dated, month_number
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import (
+    CLOCK,
+    ISO_DATE,
+    NOTICE,
+    REST,
+    groups,
+    if_dated,
+    kind_of,
+    month_number,
+)
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 LINE: Final = (
@@ -28,8 +37,7 @@ NOT_LOGGED: Final = "-= THIS MESSAGE NOT LOGGED =-"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     text = pl.coalesce(m("text"), m("act"), pl.lit(""))
@@ -40,13 +48,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     time = time_ms(m("hour"), m("minute"), m("second"))
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("event").is_not_null())
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.when(text != NOT_LOGGED).then(text).otherwise(pl.lit("")),
             time_ms=if_dated(time, day, pl.coalesce(m("year"), m("year2"))),

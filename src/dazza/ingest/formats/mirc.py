@@ -17,7 +17,7 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
+from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.formats._irc import (
     CLOCK,
     ISO_DATE,
@@ -27,7 +27,9 @@ from dazza.ingest.formats._irc import (
     NOTICE,
     REST,
     dated_line,
+    groups,
     if_dated,
+    kind_of,
 )
 from dazza.ingest.linetools import classify, date_day, time_ms
 
@@ -66,7 +68,7 @@ DATED: Final = r"^Session (?:Start|Time|Close)(?: \(.*?\))?: {}$"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     words = pl.concat_str(
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
@@ -79,13 +81,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     time = time_ms(m("hour"), m("minute"), m("second"), half)
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(is_event | m("session").is_not_null())
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, is_event | m("session").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=pl.coalesce(if_dated(time, day, m("year")), session_time),

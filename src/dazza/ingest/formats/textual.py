@@ -11,8 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import MODE, NOTICE, REST, ZONE, moment
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import MODE, NOTICE, REST, ZONE, groups, kind_of, moment
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 LINE: Final = (
@@ -46,20 +46,13 @@ EVENTS: Final = "|".join(
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = date_day(m("year"), m("month"), m("dom"))
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("event").str.contains(f"^(?:{EVENTS})"))
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("event").str.contains(f"^(?:{EVENTS})")),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             at=moment(day, time_ms(m("hour"), m("minute"), m("second")), m("zone")),

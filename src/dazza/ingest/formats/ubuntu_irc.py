@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import NOT_SAID
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import NOT_SAID, kind_of
 from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
@@ -29,13 +29,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     nick = pl.coalesce(m("said"), acted)
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(line.str.starts_with("==="))
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, line.str.starts_with("===")),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=time_ms(m("hour"), m("minute")),

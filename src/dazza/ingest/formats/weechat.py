@@ -21,6 +21,7 @@ from dazza.ingest.formats._irc import (
     MODE,
     REST,
     ZONE,
+    groups,
     if_dated,
     moment,
     month_number,
@@ -48,7 +49,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     line = pl.col("line")
     if lines.str.contains("\x1b", literal=True).any():
         lines = lines.str.replace_all(ANSI, "")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     text = pl.coalesce(m("text"), m("old_text"))
     mark = pl.coalesce(m("who").str.strip_chars(" "), m("mark"))

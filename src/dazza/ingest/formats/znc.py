@@ -12,8 +12,19 @@ from typing import Final
 
 import polars as pl
 
-from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, ISO_DATE, MODE, NICK, NOT_SAID, NOTICE, REST, if_dated
+from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.formats._irc import (
+    CLOCK,
+    ISO_DATE,
+    MODE,
+    NICK,
+    NOT_SAID,
+    NOTICE,
+    REST,
+    groups,
+    if_dated,
+    kind_of,
+)
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 BODY: Final = (
@@ -28,8 +39,7 @@ LEFT_TO_MIRC: Final = rf"^\* (?:{NOT_SAID})"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(LINE).alias("m"))
+    found = groups(lines, LINE)
     m = pl.col("m").struct.field
     words = pl.concat_str(pl.lit("* "), m("acted"), pl.lit(" "), m("act"), ignore_nulls=False)
     acted = pl.when(~words.str.contains(LEFT_TO_MIRC).fill_null(False)).then(m("acted"))
@@ -37,13 +47,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     day = date_day(m("year"), m("month"), m("dom"))
     return classify(
         found.select(
-            kind=pl.when(nick.is_not_null())
-            .then(MESSAGE)
-            .when(m("event").is_not_null())
-            .then(SERVICE)
-            .when(line.str.strip_chars() == "")
-            .then(BLANK)
-            .otherwise(BAD),
+            kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),
