@@ -15,7 +15,7 @@ EVENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is there, an event loop runs, and others cannot
 def browser() -> Iterator[Browser]:
     """Chromium, where there is one."""
     path = chromium()

@@ -166,7 +166,9 @@ def test_in_the_middle_of_a_run_it_stops_within_its_limit_and_the_next_goes_on(
         ((f"user{n % 99}", f"word{n}", 1_700_000_000_000 + n) for n in range(40_000)),
     )
     with served("--db", path) as server:
+        end_s = time.monotonic() + LIMIT_S
         while not _begun(path):
+            assert time.monotonic() < end_s
             time.sleep(0.01)
         assert server.stop(signal.SIGINT) < 13
     assert server.process.returncode == 0
