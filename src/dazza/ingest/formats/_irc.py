@@ -101,6 +101,20 @@ def month_day(name: pl.Expr, day: pl.Expr) -> pl.Expr:
     return pl.when(leap_year.is_not_null()).then(total)
 
 
+def with_dates(found: pl.DataFrame, written: pl.Expr, pattern: str) -> pl.DataFrame:
+    """The same lines with what some of them, those that are `written` so, say of the date by
+    themselves: said_day and said_time (Int32, null elsewhere). See `dated_line`."""
+    rows = found.select(written.alias("written")).to_series().arg_true()
+    day, time = dated_line(pl.col("line"), pattern)
+    said = found.select(pl.col("line").gather(rows)).select(
+        day.cast(pl.Int32).alias("said_day"), time.cast(pl.Int32).alias("said_time")
+    )
+    nothing = pl.Series([None], dtype=pl.Int32).new_from_index(0, found.height)
+    return found.with_columns(
+        nothing.clone().scatter(rows, said[name]).alias(name) for name in said.columns
+    )
+
+
 def dated_line(column: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
     """The day and time (null if it has none) that a line says by itself.
 

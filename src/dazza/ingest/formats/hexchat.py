@@ -24,12 +24,12 @@ from dazza.ingest.formats._irc import (
     NICK,
     NOTICE,
     REST,
-    dated_line,
     groups,
     if_dated,
     kind_of,
     month_day,
     month_number,
+    with_dates,
 )
 from dazza.ingest.linetools import classify, date_day, time_ms
 
@@ -82,33 +82,33 @@ DATED: Final = r"^\*\*\*\* .*? {}$"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = groups(lines, LINE)
     m = pl.col("m").struct.field
+    found = with_dates(groups(lines, LINE), m("log").is_not_null(), DATED)
     words = pl.concat_str(
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
     )
     is_event = m("event").is_not_null() | words.str.contains(EVENTS).fill_null(False)
-    nick = pl.when(~is_event).then(pl.coalesce(m("said"), m("acted")))
-    logged = pl.when(m("log").is_not_null()).then(line)
-    day, opened = dated_line(logged, DATED)
-    named_day = date_day(m("named_year"), month_number(m("named")), m("named_dom"))
-    line_day = pl.coalesce(date_day(m("year"), m("month"), m("dom")), named_day)
     year = pl.coalesce(m("named_year"), m("year"))
-    without_year = pl.when(year.is_null()).then(month_day(m("named"), m("named_dom")))
+    named_day = date_day(m("named_year"), month_number(m("named")), m("named_dom"))
+    found = found.with_columns(
+        is_event=is_event,
+        line_day=pl.coalesce(date_day(m("year"), m("month"), m("dom")), named_day),
+        month_day=pl.when(year.is_null()).then(month_day(m("named"), m("named_dom"))),
+    )
+    nick = pl.when(~pl.col("is_event")).then(pl.coalesce(m("said"), m("acted")))
     time = if_dated(
         time_ms(m("hour"), m("minute"), m("second")),
-        pl.coalesce(line_day, without_year),
+        pl.coalesce("line_day", "month_day"),
         pl.coalesce(m("named"), year),
     )
     return classify(
         found.select(
-            kind=kind_of(nick, is_event | day.is_not_null()),
+            kind=kind_of(nick, pl.col("is_event") | pl.col("said_day").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            time_ms=pl.coalesce(time, opened),
-            day=pl.coalesce(line_day, day),
-            month_day=without_year,
+            time_ms=pl.coalesce(time, "said_time"),
+            day=pl.coalesce("line_day", "said_day"),
+            month_day="month_day",
         )
     )
 

@@ -22,10 +22,10 @@ from dazza.ingest.formats._irc import (
     MODE,
     NOTICE,
     REST,
-    dated_line,
     groups,
     if_dated,
     kind_of,
+    with_dates,
 )
 from dazza.ingest.linetools import classify, date_day, time_ms
 
@@ -53,23 +53,20 @@ DATED: Final = r"^--- (?:Log (?:opened|closed)|Day changed) {}$"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = groups(lines, LINE)
     m = pl.col("m").struct.field
+    found = with_dates(groups(lines, LINE), m("log").is_not_null(), DATED)
     nick = pl.coalesce(m("said"), m("acted"))
-    logged = pl.when(m("log").is_not_null()).then(line)
-    day, opened = dated_line(logged, DATED)
     line_day = date_day(m("year"), m("month"), m("dom"))
     time = if_dated(time_ms(m("hour"), m("minute"), m("second")), line_day, m("year"))
     # A new day begins at midnight, whenever its first line is said.
-    opened = pl.when(day.is_not_null()).then(opened.fill_null(0))
+    opened = pl.when(pl.col("said_day").is_not_null()).then(pl.col("said_time").fill_null(0))
     return classify(
         found.select(
             kind=kind_of(nick, m("log").is_not_null() | m("event").str.contains(f"^(?:{EVENTS})")),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
             time_ms=pl.coalesce(time, opened),
-            day=pl.coalesce(line_day, day),
+            day=pl.coalesce(line_day, "said_day"),
         )
     )
 

@@ -26,10 +26,10 @@ from dazza.ingest.formats._irc import (
     NOT_SAID,
     NOTICE,
     REST,
-    dated_line,
     groups,
     if_dated,
     kind_of,
+    with_dates,
 )
 from dazza.ingest.linetools import classify, date_day, time_ms
 
@@ -67,25 +67,24 @@ DATED: Final = r"^Session (?:Start|Time|Close)(?: \(.*?\))?: {}$"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = groups(lines, LINE)
     m = pl.col("m").struct.field
+    found = with_dates(groups(lines, LINE), m("session").is_not_null(), DATED)
     words = pl.concat_str(
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
     )
     is_event = m("event").is_not_null() | words.str.contains(EVENTS).fill_null(False)
-    nick = pl.when(~is_event).then(pl.coalesce(m("said"), m("acted")))
-    session_day, session_time = dated_line(pl.when(m("session").is_not_null()).then(line), DATED)
+    found = found.with_columns(is_event=is_event)
+    nick = pl.when(~pl.col("is_event")).then(pl.coalesce(m("said"), m("acted")))
     day = date_day(m("year"), m("month"), m("dom"))
     half = m("half").str.to_lowercase().str.slice(0, 1) + "m"
     time = time_ms(m("hour"), m("minute"), m("second"), half)
     return classify(
         found.select(
-            kind=kind_of(nick, is_event | m("session").is_not_null()),
+            kind=kind_of(nick, pl.col("is_event") | m("session").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            time_ms=pl.coalesce(if_dated(time, day, m("year")), session_time),
-            day=pl.coalesce(day, session_day),
+            time_ms=pl.coalesce(if_dated(time, day, m("year")), "said_time"),
+            day=pl.coalesce(day, "said_day"),
         )
     )
 
