@@ -22,7 +22,8 @@ LONE: Final = re.compile(
 )
 BYTE: Final = re.compile(_ESCAPED + rb"\\x")
 HUGE: Final = re.compile(
-    rb"([:\[,]\s*)-?(?:[0-9]{20,}|9[3-9][0-9]{17}|9223372036854775808|[0-9.]+[eE]\+?[0-9]{3,})(?=\s*[,\]}])"
+    rb"([:\[,]\s*)-?(?:[0-9]{20,}|9[3-9][0-9]{17}|9223372036854775808|[0-9.]+[eE]\+?[0-9]{3,})"
+    rb"(?=\s*(?:[,\]}]|\Z))"  # a piece ends behind a number, never within one
 )
 DEEPEST: Final = 2_000
 """Values lie in each other no deeper. The parser keeps the place of every one that is open, which
