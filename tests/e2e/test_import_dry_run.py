@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from tests.support.commands import dazza
 from tests.support.render import Said, discord_json
 
@@ -38,11 +39,13 @@ def test_without_a_database_none_is_made(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
 
 
-def test_what_it_tells_is_what_then_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("analysed", [False, True])
+def test_what_it_tells_is_what_then_happens(tmp_path: Path, analysed: bool) -> None:
     (tmp_path / "2013-01-03.log").write_text("".join(LINES[:30]))
     export(tmp_path / "a.json", SAID[:25])
     dazza("import", "2013-01-03.log", "a.json", cwd=tmp_path)
-    dazza("analyze", "all", cwd=tmp_path)
+    if analysed:
+        dazza("analyze", "all", cwd=tmp_path)
     (tmp_path / "again").mkdir()
     (tmp_path / "again/2013-01-03.log").write_text("".join(LINES))
     (tmp_path / "again/copy 2013-01-03.log").write_text("".join(LINES[:30]))

@@ -176,7 +176,7 @@ def test_one_that_is_killed_goes_on_and_doubles_nothing(tmp_path: Path, kind: st
     path.write_bytes(next(iter(render(said).values())))
     call = [sys.executable, "-c", CHILD, str(tmp_path / "chat.db"), str(path)]
     kills = 0
-    for delay_s in (0.0, 0.1):
+    for delay_s in (0.0, 0.05, 0.1):
         with subprocess.Popen(call, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             child.stdout.readline()

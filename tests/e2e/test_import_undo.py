@@ -145,7 +145,7 @@ def test_ranges_are_sets_of_ids(one: Ranges, other: Ranges) -> None:
     assert ids(joined(one, other)) == ids(one) | ids(other)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=25)
 @given(st.integers(0, 10**6), st.integers(2, 4))
 def test_whichever_of_several_overlapping_logs_is_taken_back_the_others_stay_whole(
     seed: int, files: int

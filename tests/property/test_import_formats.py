@@ -16,7 +16,7 @@ BEGIN = 1_357_000_000_000  # 2013-01-01 00:26:40
 YEAR = 365 * 86_400_000
 RENDERERS = renderers()
 SOME = settings(
-    deadline=None, max_examples=14, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 

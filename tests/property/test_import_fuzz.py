@@ -15,8 +15,8 @@ from tests.support.room import Room, new_room
 
 from dazza.errors import DazzaError
 
-LONGEST_S = 60
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "16"))
+LONGEST_S = 20
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))
 """Of each format; `FUZZ_EXAMPLES=600` for a long run."""
 JUNK = st.sampled_from(
     [

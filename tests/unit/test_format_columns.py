@@ -204,3 +204,10 @@ def test_an_id_is_that_of_the_row_and_of_what_it_holds() -> None:
     assert one.startswith("1/")
     assert one == record("ann", "hi", AT, "1", "ms", None).id
     assert record("ann", "hi", AT, "", "ms", None).id is None
+
+
+def test_an_error_is_one_line_whatever_columns_are_called() -> None:
+    with pytest.raises(ImportFailedError) as told:
+        find_columns(["a\x0bb\nc\u2028d", "\x1b"], {}, "x.csv")
+    assert len(str(told.value).splitlines()) == 1
+    assert "a b c d" in str(told.value)

@@ -119,7 +119,8 @@ def is_plain(columns: Iterable[str]) -> bool:
 def find_columns(columns: Sequence[str], asked: Mapping[str, str], where: object) -> Columns:
     """The columns of a message. Raises ImportFailedError if one cannot be told."""
     found = plain_columns(columns) | {what: column for what, column in asked.items() if column}
-    listed = ", ".join(columns[:SHOWN]) + (", …" if len(columns) > SHOWN else "")
+    names = (" ".join(column.split()) for column in columns[:SHOWN])  # an error is one line
+    listed = ", ".join(names) + (", …" if len(columns) > SHOWN else "")
     there = set(columns)
     parts: dict[str, tuple[str, ...]] = {}
     for what, column in found.items():
