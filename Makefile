@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
+# Where Python is told not to keep bytecode, each of a thousand commands in tests would compile Dazza.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint bench docs clean
 
 $(READY): pyproject.toml constraints.txt

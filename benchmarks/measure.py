@@ -38,8 +38,10 @@ class ChildError(Exception):
 
 def environment() -> dict[str, str]:
     """As a user has it, without settings of Dazza, and one Polars thread for every process alike:
-    more of them would spend CPU on waiting for each other."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DAZZA_")}
+    more of them would spend CPU on waiting for each other. Bytecode is kept, as it is of any
+    package that pip has installed."""
+    names = ("DAZZA_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(names)}
     return {**kept, "POLARS_MAX_THREADS": "1"}
 
 

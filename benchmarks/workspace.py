@@ -97,4 +97,5 @@ def workspace(parent: Path | None, largest: int) -> Iterator[Workspace]:
                 f"{largest:,} messages need {needed / 1e9:.1f} GB in {Path(folder).parent}, which "
                 f"has {free / 1e9:.1f} GB left: choose smaller sizes, or another folder (--folder)"
             )
+        run(programs.compile_all(), Path(folder))
         yield Workspace(Path(folder))

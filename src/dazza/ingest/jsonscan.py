@@ -1,5 +1,5 @@
 """JSON documents value by value with Python's own parser, which is the fastest that says where a
-value ends.
+value ends; the elements of a list, where they are plainly objects, many at a time (`jsonlists`).
 
 It reads what is as it should be. Where anything is not, it says `Odd`, and `jsonstream` goes on
 from there with the parser that is slower and knows more.
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NoReturn
 
 from dazza.ingest.jsonbytes import Readable
+from dazza.ingest.jsonlists import OBJECT, PIECE_BYTES, Elements, as_kind
 
-CHUNK_BYTES: Final = 512 << 10
 LONGEST: Final = 16 << 20
 """A value of more characters is left to the other parser, which does not hold it whole."""
 SAFE_DIGITS: Final = 18
@@ -34,22 +34,30 @@ class Odd(Exception):
 
 
 class Scanner:
-    """The values at one path of a document; `read` gives its bytes, without a mark before them."""
+    """The objects at one path of a document; `read` gives its bytes, without a mark before them.
 
-    def __init__(self, file: Readable) -> None:
+    `kind` is what is wanted of them, as `Elements` has it.
+    """
+
+    def __init__(self, file: Readable, kind: Any = OBJECT) -> None:
         self._file = file
+        self._kind = kind
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text = ""
         self._at = 0
         self._ended = False
+        self._fresh = False
+        """What was read last was not yet tried as a piece of a list."""
 
-    def values(self, path: str) -> Iterator[Any]:
-        """All values at a path such as `messages.item`, as ijson finds them. Raises Odd."""
+    def objects(self, path: str) -> Iterator[list[dict[str, Any]]]:
+        """All objects at a path such as `messages.item`, as ijson finds them, some at a time; `{}`
+        stands for what is no object. Raises Odd.
+        """
         yield from self._inside(path.split(".") if path else [])
         if self._next():
             raise Odd("more than one document")
 
-    def _inside(self, path: list[str]) -> Iterator[Any]:
+    def _inside(self, path: list[str]) -> Iterator[list[dict[str, Any]]]:
         opened = self._next()
         if path and path[0] == "item" and opened == "[":
             yield from self._elements(path[1:])
@@ -58,9 +66,9 @@ class Scanner:
         else:
             value = self._value()
             if not path:
-                yield value
+                yield [as_kind(value, self._kind)]
 
-    def _members(self, name: str, path: list[str]) -> Iterator[Any]:
+    def _members(self, name: str, path: list[str]) -> Iterator[list[dict[str, Any]]]:
         """The values at a path below one member of the object that begins here."""
         self._at += 1
         if self._ends("}"):
@@ -81,7 +89,7 @@ class Scanner:
                 return
             self._comma()
 
-    def _elements(self, path: list[str]) -> Iterator[Any]:
+    def _elements(self, path: list[str]) -> Iterator[list[dict[str, Any]]]:
         """The values at a path below each element of the list that begins here."""
         self._at += 1
         if self._ends("]"):
@@ -90,14 +98,26 @@ class Scanner:
             if path:
                 yield from self._inside(path)
             else:
-                self._next()
-                yield self._value()
+                if self._next() == "{" and self._fresh:
+                    yield from self._at_once()
+                    self._next()
+                yield [as_kind(self._value(), self._kind)]
             if on := _COMMA.match(self._text, self._at):
                 self._at = on.end()
                 continue
             if self._ends("]"):
                 return
             self._comma()
+
+    def _at_once(self) -> Iterator[list[dict[str, Any]]]:
+        """Take most elements from here on, but not the last one."""
+        pending, _ = self._decoder.getstate()
+        elements = Elements(self._text[self._at :].encode() + pending, self._kind)
+        yield from elements.batches(self._file.read)
+        self._decoder.reset()
+        self._text, self._at = self._decoded(elements.rest, elements.ended), 0
+        self._ended = elements.ended
+        self._fresh = False
 
     def _ends(self, closing: str) -> bool:
         if self._next() != closing:
@@ -144,14 +164,17 @@ class Scanner:
     def _more(self) -> bool:
         """Read on; the more, the longer the value in hand is already."""
         left = self._text[self._at :]
-        data = b"" if self._ended else self._file.read(max(CHUNK_BYTES, len(left)))
+        data = b"" if self._ended else self._file.read(max(PIECE_BYTES, len(left)))
         self._ended = not data
+        self._text, self._at = left + self._decoded(data, self._ended), 0
+        self._fresh = True
+        return not self._ended
+
+    def _decoded(self, data: bytes, final: bool) -> str:
         try:
-            read = self._decoder.decode(data, final=self._ended)
+            return self._decoder.decode(data, final=final)
         except UnicodeDecodeError as error:
             raise Odd(str(error)) from None
-        self._text, self._at = left + read, 0
-        return not self._ended
 
 
 def _constant(name: str) -> NoReturn:

@@ -12,6 +12,7 @@ from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Truncated
 from dazza.ingest.inputs import InputFile
 from dazza.ingest.jsonbytes import Readable, SoundBytes
+from dazza.ingest.jsonlists import OBJECT, as_kind
 from dazza.ingest.jsonscan import Odd, Scanner
 from dazza.ingest.lines import BOM
 
@@ -22,24 +23,26 @@ ODDITIES: Final = ("overflow", "invalid bytes in UTF8", "codec can't decode")
 Entry = TypeVar("Entry")
 
 
-def entries(file: InputFile, path: str) -> Iterator[dict[str, Any]]:
+def entries(file: InputFile, path: str, kind: Any = OBJECT) -> Iterator[dict[str, Any]]:
     """The objects at a path such as `messages.item`, one after the other, as plain dictionaries.
 
-    Whatever else stands there comes as `{}`. Numbers with a fraction are floats; bytes that are no
-    UTF-8 become U+FFFD. Raises Truncated where the document breaks off or is no JSON any more, and
+    `kind` may be a TypedDict of the members that are needed: the others are left out. Whatever else
+    stands there comes as `{}`. Numbers with a fraction are floats; bytes that are no UTF-8 become
+    U+FFFD. Raises Truncated where the document breaks off or is no JSON any more, and
     ImportFailedError if it never was.
     """
 
     def read(opened: Readable) -> Iterator[dict[str, Any]]:
         for entry in ijson.items(opened, path, use_float=True, buf_size=BUFFER):
-            yield entry if isinstance(entry, dict) else {}
+            yield as_kind(entry, kind)
 
     count = 0
     try:
         with _opened(file) as opened:
-            for entry in Scanner(opened).values(path):
-                count += 1
-                yield entry if isinstance(entry, dict) else {}
+            for found in Scanner(opened, kind).objects(path):
+                for entry in found:
+                    count += 1
+                    yield entry
         return
     except Odd:
         pass

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.ingest.declare import (
     JOINED,
@@ -63,6 +63,19 @@ NEVER_SAID: Final = ("add_banner_to_live_chat", "add_live_chat_ticker_item")
 """Actions that show a message again which stands in the chat, too."""
 
 
+class Entry(TypedDict, total=False):
+    """What is read of an entry."""
+
+    message: Any
+    message_id: Any
+    message_type: Any
+    action_type: Any
+    timestamp: Any
+    author: Any
+    emotes: Any
+    attachments: Any
+
+
 def recogniser(site: str) -> Callable[[Head], float]:
     """What recognises the files of a site: `twitch`, `youtube`, or nothing for any other."""
 
@@ -87,10 +100,10 @@ def read(export: Export, options: Options) -> Iterator[Record]:
     """All entries, in their order."""
     file = export.file
     if Head(file.head(HEAD_BYTES), file.place).text.lstrip().startswith("["):
-        for entry in entries(file, "item"):
+        for entry in entries(file, "item", Entry):
             yield record(entry)
         return
-    for line, entry in json_lines(file):
+    for line, entry in json_lines(file, Entry):
         yield bad(NOT_UNDERSTOOD, shown(line)) if entry is NO_JSON else record(entry)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.ingest.declare import (
     JOINED,
@@ -41,6 +41,17 @@ PATHS: Final = {"guild.name", "channel.type", "channel.name", "dateRange", "mess
 USER_MENTION: Final = re.compile(r"<@!?([0-9]{1,20})>")
 
 
+class Entry(TypedDict, total=False):
+    """What is read of a message."""
+
+    id: Any
+    type: Any
+    timestamp: Any
+    content: Any
+    author: Any
+    mentions: Any
+
+
 def recognise(head: Head) -> float:
     """Whether this is a channel's document."""
     return head.share(PATHS)
@@ -48,7 +59,7 @@ def recognise(head: Head) -> float:
 
 def read(export: Export, options: Options) -> Iterator[Record]:
     """All messages of a channel."""
-    for entry in entries(export.file, "messages.item"):
+    for entry in entries(export.file, "messages.item", Entry):
         yield record(entry)
 
 

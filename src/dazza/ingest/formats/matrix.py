@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.ingest.declare import (
     JOINED,
@@ -47,6 +47,17 @@ Edits = dict[str, tuple[int, object, str]]
 """By the id of the event that was edited: when, by whom, and the new text."""
 
 
+class Entry(TypedDict, total=False):
+    """What is read of an event."""
+
+    type: Any
+    content: Any
+    sender: Any
+    event_id: Any
+    origin_server_ts: Any
+    unsigned: Any
+
+
 def recognise(head: Head) -> float:
     """Whether this is a room's document; one without messages too."""
     return head.share(PATHS)
@@ -64,7 +75,7 @@ def _is_main(place: PurePosixPath) -> bool:
 def read(export: Export, options: Options) -> Iterator[Record]:
     """All events of a room."""
     edits = find_edits(export.file)
-    for entry in entries(export.file, "messages.item"):
+    for entry in entries(export.file, "messages.item", Entry):
         yield record(entry, edits)
 
 
@@ -74,7 +85,7 @@ def find_edits(file: InputFile) -> Edits:
     if not mentions(file, b"m.replace"):
         return edits
     try:
-        for entry in entries(file, "messages.item"):
+        for entry in entries(file, "messages.item", Entry):
             content, at = entry.get("content"), number_ms(entry.get("origin_server_ts"))
             target = replaced(content)
             if target is None or at is None or not isinstance(content, dict):
@@ -187,9 +198,11 @@ def record(entry: dict[str, Any], edits: Edits) -> Record:
 def edited(entry: dict[str, Any], edits: Edits, text: str) -> str:
     """The newest text of an event that has this one in its content."""
     id_ = entry.get("event_id")
-    known = edits.get(id_) if isinstance(id_, str) else None
+    known = edits.get(id_) if edits and isinstance(id_, str) else None
     if known is not None and known[1] == entry.get("sender"):
         return known[2]
+    if not entry.get("unsigned"):
+        return text
     bundled: object = entry
     for key in ("unsigned", "m.relations", "m.replace", "content"):
         bundled = bundled.get(key) if isinstance(bundled, dict) else None

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import (
@@ -35,6 +35,7 @@ from dazza.ingest.formats._slack_text import Names, as_seen, with_emoji
 from dazza.ingest.formats._wrong import wrong
 from dazza.ingest.head import Head
 from dazza.ingest.inputs import Export, InputFile, Tree
+from dazza.ingest.jsonlists import OBJECT
 from dazza.ingest.jsonstream import entries
 
 USERS: Final = ("users.json", "org_users.json")
@@ -46,8 +47,27 @@ SAID: Final = frozenset(
     | {"file_share", "file_comment"}
 )
 """Subtypes of messages that somebody said; the others tell of joins, topics, pins, calls …"""
+TEXT_OR_NONE: Final = (str, type(None))
 UPLOADED: Final = re.compile(r"<@[^>]*> (?:uploaded|shared) a file: ")
 """What Slack itself wrote about a file until 2018."""
+
+
+class Entry(TypedDict, total=False):
+    """What is read of a message."""
+
+    type: Any
+    subtype: Any
+    text: Any
+    ts: Any
+    user: Any
+    username: Any
+    user_profile: Any
+    bot_id: Any
+    bot_profile: Any
+    hidden: Any
+    blocks: Any
+    file: Any
+    comment: Any
 
 
 def recognise(head: Head) -> float:
@@ -92,7 +112,7 @@ def read(export: Export, options: Options) -> Iterator[Record]:
         channel = names.folders.get(folder.name)
         if channel is None and lists:
             channel = folder.name  # direct messages have their id as name
-        for entry in tolerant(file):
+        for entry in tolerant(file, Entry):
             yield (
                 record(entry, channel, names)
                 if entry is not None
@@ -100,10 +120,10 @@ def read(export: Export, options: Options) -> Iterator[Record]:
             )
 
 
-def tolerant(file: InputFile) -> Iterator[dict[str, Any] | None]:
+def tolerant(file: InputFile, kind: Any = OBJECT) -> Iterator[dict[str, Any] | None]:
     """The entries of one of many files; None if it cannot be read, or not to its end."""
     try:
-        yield from entries(file, "item")
+        yield from entries(file, "item", kind)
     except (ImportFailedError, Truncated):
         yield None
 
@@ -124,11 +144,11 @@ def read_names(export: Export) -> Names:
 def record(entry: dict[str, Any], channel: str | None, names: Names) -> Record:
     """An entry of a day."""
     subtype, text = entry.get("subtype"), entry.get("text")
-    if entry.get("type") != "message" or not isinstance(subtype, str | None):
+    if entry.get("type") != "message" or not isinstance(subtype, TEXT_OR_NONE):
         return JOINED if isinstance(entry.get("type"), str) else wrong(NOT_UNDERSTOOD, text)
     if subtype not in SAID or entry.get("hidden") is True:
         return JOINED
-    if not isinstance(text, str | None):
+    if not isinstance(text, TEXT_OR_NONE):
         return wrong(NOT_UNDERSTOOD, text)
     name, text = speaker(entry, names), text or ""
     if subtype == "file_comment":
@@ -141,15 +161,19 @@ def record(entry: dict[str, Any], channel: str | None, names: Names) -> Record:
     at = seconds_ms(stamp)
     if at is None:
         return wrong("time not understood", stamp)
-    text = as_seen(with_emoji(text, entry.get("blocks")), names)
+    if ":" in text and (blocks := entry.get("blocks")):
+        text = with_emoji(text, blocks)
+    text = as_seen(text, names)
     return Record(MESSAGE, name, text, at, id=f"{channel}:{stamp}" if channel else None)
 
 
 def speaker(entry: dict[str, Any], names: Names) -> str:
     """Whose message this is: a member, or what a bot or guest is called in the message."""
-    user, bot, profile = entry.get("user"), entry.get("bot_id"), entry.get("user_profile")
-    known = names.users.get(user) if isinstance(user, str) else None
-    candidates = [known, entry.get("username")]
+    user = entry.get("user")
+    if isinstance(user, str) and (known := names.users.get(user)) is not None:
+        return known
+    bot, profile = entry.get("bot_id"), entry.get("user_profile")
+    candidates = [entry.get("username")]
     if isinstance(entry.get("bot_profile"), dict):
         candidates.append(entry["bot_profile"].get("name"))
     if isinstance(profile, dict):

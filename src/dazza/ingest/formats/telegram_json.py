@@ -10,7 +10,7 @@ is no JSON.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from typing import Any, Final, TypedDict
 
 import ijson
 
@@ -79,6 +79,21 @@ _FIELDS: Final = {
         "poll.answers.item.text",
     )
 }
+Message = TypedDict(
+    "Message",
+    {
+        "id": Any,
+        "type": Any,
+        "date": Any,
+        "date_unixtime": Any,
+        "from": Any,
+        "from_id": Any,
+        "text": Any,
+        "poll": Any,
+    },
+    total=False,
+)
+"""What is read of a message."""
 _INSIDE: Final = frozenset({"map_key", "end_array"})
 
 
@@ -100,7 +115,7 @@ def read(export: Export, options: Options) -> Iterator[Record]:
     """All entries, chat by chat."""
     for is_chat, chat in parsed(export.file, _outermost):
         if is_chat:
-            for message in entries(export.file, "messages.item"):
+            for message in entries(export.file, "messages.item", Message):
                 yield record(message, chat)
             return
     for message, chat in parsed(export.file, _of_account):
@@ -169,7 +184,9 @@ def record(message: dict[str, Any], chat: int | None) -> Record:
     kind = message.get("type")
     if kind in SERVICE_TYPES:
         return JOINED
-    text = _text(message)
+    text = message.get("text", "")
+    if not isinstance(text, str) or "poll" in message:
+        text = _text(message)
     if kind != "message" or text is None:
         return bad(NOT_UNDERSTOOD, str(message)[:SHOWN])
     moment = _time(message)
@@ -203,12 +220,14 @@ def _text(message: dict[str, Any]) -> str | None:
     """What a person saw; None if it is no text."""
     found = message.get("text", "")
     if not isinstance(found, str):
-        parts = [part.get("text") if isinstance(part, dict) else part for part in _list(found)]
         if found is not None and not isinstance(found, list):
             return None
-        if not all(isinstance(part, str) for part in parts):
+        try:
+            found = "".join(
+                part["text"] if isinstance(part, dict) else part for part in found or ()
+            )
+        except (KeyError, TypeError):  # something in it is no text
             return None
-        found = "".join(cast(list[str], parts))
     poll = message.get("poll")
     if isinstance(poll, dict) and isinstance(poll.get("question"), str):
         answers = [

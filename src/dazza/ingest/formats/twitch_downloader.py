@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.ingest.declare import (
     JOINED,
@@ -55,6 +55,16 @@ NAMELESS: Final = re.compile(
 )
 
 
+class Entry(TypedDict, total=False):
+    """What is read of a comment."""
+
+    _id: Any
+    created_at: Any
+    content_offset_seconds: Any
+    commenter: Any
+    message: Any
+
+
 def recognise(head: Head) -> float:
     """Whether the first comments have what a comment has."""
     return max(head.share({f"{start}item.{key}" for key in COMMENT}) for start in ("comments.", ""))
@@ -66,7 +76,7 @@ def read(export: Export, options: Options) -> Iterator[Record]:
     head = Head(file.head(HEAD_BYTES), file.place)
     start = time_of(head.outline.get("video.created_at"))
     path = "item" if "item" in head.outline else "comments.item"
-    for entry in entries(file, path):
+    for entry in entries(file, path, Entry):
         yield record(entry, start)
 
 

@@ -102,19 +102,20 @@ def read(export: Export, options: Options) -> Iterator[Record]:
             yield from records(entry)
         return
     for line, entry in json_lines(file):
-        found = list(records(entry))
-        yield from found if found != [UNKNOWN] else [bad(NOT_UNDERSTOOD, shown(line))]
+        for found in records(entry):
+            yield found if found is not UNKNOWN else bad(NOT_UNDERSTOOD, shown(line))
 
 
-def records(entry: dict[str, Any]) -> Iterator[Record]:
+def records(entry: dict[str, Any]) -> list[Record]:
     """What an action puts into the chat; of a replay, each of its actions."""
     replay = entry.get(REPLAY)
     if replay is None:
-        yield record(entry)
-        return
+        return [record(entry)]
     actions = replay.get("actions") if isinstance(replay, dict) else None
-    for action in actions if isinstance(actions, list) else [None]:
-        yield record(action) if isinstance(action, dict) else UNKNOWN
+    return [
+        record(action) if isinstance(action, dict) else UNKNOWN
+        for action in (actions if isinstance(actions, list) else [None])
+    ]
 
 
 def record(action: dict[str, Any]) -> Record:
@@ -130,8 +131,10 @@ def record(action: dict[str, Any]) -> Record:
 
 def rendered(item: dict[str, Any]) -> Record:
     """An item of the chat: a message, or something that YouTube says."""
-    kind = next((each for each in (SAID, PAID, STICKER, MEMBER) if each in item), None)
-    if kind is None:
+    for kind in (SAID, PAID, STICKER, MEMBER):
+        if kind in item:
+            break
+    else:
         return JOINED
     shown_as = item[kind]
     if not isinstance(shown_as, dict):

@@ -17,7 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import (
@@ -48,6 +48,17 @@ CHANNEL: Final = re.compile(r"#\*\*([^*\n]+)\*\*")
 ACTION: Final = "/me "
 LONGEST: Final = 64 << 10
 """No message is rendered longer; what is would take long to parse, if tags nest wrongly."""
+
+
+class Entry(TypedDict, total=False):
+    """What is read of a message."""
+
+    id: Any
+    sender: Any
+    content: Any
+    rendered_content: Any
+    date_sent: Any
+    pub_date: Any
 
 
 def recognise(head: Head) -> float:
@@ -87,7 +98,7 @@ def read(export: Export, options: Options) -> Iterator[Record]:
         if file.place.parent != realm.place.parent or not MESSAGES.fullmatch(file.place.name):
             continue
         try:
-            for entry in entries(file, "zerver_message.item"):
+            for entry in entries(file, "zerver_message.item", Entry):
                 yield record(entry, names, bots, prefix)
         except (ImportFailedError, Truncated):
             yield wrong("damaged file", str(file))
@@ -134,7 +145,8 @@ def record(
     entry: dict[str, Any], names: dict[int, str], bots: frozenset[int], prefix: str
 ) -> Record:
     """A message."""
-    sender, rendered, content = (entry.get(k) for k in ("sender", "rendered_content", "content"))
+    sender, content = entry.get("sender"), entry.get("content")
+    rendered = entry.get("rendered_content")
     if isinstance(sender, int) and sender in bots:
         return JOINED
     if isinstance(content, str) and content.startswith(ACTION):
