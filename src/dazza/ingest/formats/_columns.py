@@ -58,6 +58,7 @@ FIRST_S: Final = 631_152_000
 LAST_S: Final = 4_102_444_800
 """1990 and 2100: numbers outside, in each unit, are no times of chat."""
 TEXT: Final = "text"
+TEXT_OR_NONE: Final = (str, type(None))
 ENOUGH: Final = 10_000
 """So many times that can be read decide what the column counts."""
 NUMBER: Final = re.compile(r"[-+]?[0-9]{1,25}(?:\.[0-9]{1,25})?(?:[eE][-+]?[0-9]{1,2})?")
@@ -253,7 +254,7 @@ def record(
     """A row as a message. An id is only unique in its table: the message's content goes with it."""
     if isinstance(name, int) and not isinstance(name, bool):
         name = str(name)
-    if not isinstance(text, str | None) or not isinstance(name, str | None):
+    if not isinstance(text, TEXT_OR_NONE) or not isinstance(name, TEXT_OR_NONE):
         return bad("not understood", name or "")
     if not name:
         return bad(NO_NAME, text or "")
@@ -263,7 +264,7 @@ def record(
     if when is None:
         return bad("time not understood", time)
     text = text or ""
-    if id_ is None or id_ == "" or not isinstance(id_, str | int):
+    if id_ is None or id_ == "" or not isinstance(id_, (str, int)):
         return Record(MESSAGE, name, text, when.at, when.local)
     content = f"{name}\0{text}\0{time}".encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(content, digest_size=8).hexdigest()

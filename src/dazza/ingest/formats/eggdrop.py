@@ -7,10 +7,12 @@ where a file begins, the bot writes `--- Fri Jan  4 2013`.
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import kind_of
+from dazza.ingest.formats._irc import PLAIN_CLOCK, PLAIN_TEXT, groups, kind_of
 from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
@@ -19,6 +21,8 @@ TIMED = (
     r"|Action: (?P<acted>\S+)(?: (?P<act>(?s:.*)))?"
     r"|(?P<other>(?s:.*)))$"
 )
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] <(?P<said>[^>]+)>{PLAIN_TEXT}"
+"""Most lines; see `groups`."""
 EVENTS = "|".join(
     (
         r"\S+ \(\S*\) (?:joined |left irc|left #|got netsplit|got lost in |returned to )",
@@ -43,8 +47,7 @@ DAY_LINE = r"^--- \w{3} (\w{3} +[0-9]{1,2} [0-9]{4})\s*$"
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
+    found = groups(lines, TIMED, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = m("other").str.extract(DAY_LINE, 1).str.replace_all(" +", " ")

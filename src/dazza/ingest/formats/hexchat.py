@@ -23,6 +23,8 @@ from dazza.ingest.formats._irc import (
     MODE,
     NICK,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_NICK,
     REST,
     groups,
     if_dated,
@@ -42,6 +44,11 @@ LINE: Final = (
     rf"|\*\t\S+: {REST}))"
     rf"|(?P<log>\*{{4}} ){REST})$"
 )
+PLAIN: Final = (
+    rf"^(?P<named>[^\s0-9\[]+) (?P<named_dom>[0-9]{{2}}) {PLAIN_CLOCK} {PLAIN_NICK}"
+    rf"\t(?P<text>{REST})$"
+)
+"""Most lines; see `groups`."""
 _EVENTS: Final = (
     # People in the channel.
     r"\S+ \(\S*\)(?: \S+)? has (?:joined|left)(?: \(.*\))?$",
@@ -83,7 +90,7 @@ DATED: Final = r"^\*\*\*\* .*? {}$"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     m = pl.col("m").struct.field
-    found = with_dates(groups(lines, LINE), m("log").is_not_null(), DATED)
+    found = with_dates(groups(lines, LINE, PLAIN), m("log").is_not_null(), DATED)
     words = pl.concat_str(
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
     )

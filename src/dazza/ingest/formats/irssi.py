@@ -21,6 +21,9 @@ from dazza.ingest.formats._irc import (
     ISO_DATE,
     MODE,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_NICK,
+    PLAIN_TEXT,
     REST,
     groups,
     if_dated,
@@ -37,6 +40,8 @@ LINE: Final = (
     rf"|(?P<event>-!-(?: |$)|{REST}))"
     rf"|--- (?P<log>Log|Day) {REST})$"
 )
+PLAIN: Final = rf"^{PLAIN_CLOCK} {PLAIN_NICK}{PLAIN_TEXT}"
+"""Most lines; see `groups`."""
 EVENTS: Final = "|".join(
     (
         "-!-",
@@ -54,7 +59,7 @@ DATED: Final = r"^--- (?:Log (?:opened|closed)|Day changed) {}$"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     m = pl.col("m").struct.field
-    found = with_dates(groups(lines, LINE), m("log").is_not_null(), DATED)
+    found = with_dates(groups(lines, LINE, PLAIN), m("log").is_not_null(), DATED)
     nick = pl.coalesce(m("said"), m("acted"))
     line_day = date_day(m("year"), m("month"), m("dom"))
     time = if_dated(time_ms(m("hour"), m("minute"), m("second")), line_day, m("year"))

@@ -20,6 +20,9 @@ from dazza.ingest.formats._irc import (
     MODE,
     NICK,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_NICK,
+    PLAIN_TEXT,
     REST,
     ZONE,
     groups,
@@ -36,11 +39,15 @@ LINE: Final = (
     rf"|\*[\t ](?P<acted>{NICK})(?: (?P<act>{REST}))?"
     rf"|(?P<event>\*\*\*|-->|<--|<?---|-!-|===|{NOTICE}(?:[\t ]|$)){REST})$"
 )
+PLAIN: Final = (
+    rf"^{ISO_DATE}[Tt ]{PLAIN_CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))?{ZONE}? {PLAIN_NICK}{PLAIN_TEXT}"
+)
+"""Most lines; see `groups`."""
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     milli = m("part").str.pad_end(3, "0").str.slice(0, 3)

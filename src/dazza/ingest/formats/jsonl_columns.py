@@ -6,7 +6,7 @@ written with a dot, `author.name`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ SAMPLE: Final = 100
 """So many objects show which keys there are."""
 
 Entry = dict[str, Any]
+Getter = Callable[[Entry], object]
 
 
 def recognise(head: Head) -> float:
@@ -70,24 +71,35 @@ def objects(export: Export) -> Iterator[tuple[bytes, Entry]]:
     yield from json_lines(file)
 
 
-def value_at(entry: Entry, key: str) -> object:
-    """The value of a key, which may have dots; None if there is none."""
-    if key in entry:
-        return entry[key]
-    value: object = entry
-    for part in key.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(part)
-    return value
+def value_at(key: str) -> Getter:
+    """What gives an object's value of a key, which may have dots; None if there is none."""
+    parts = key.split(".")
+
+    def get(entry: Entry) -> object:
+        value: object = entry
+        for part in parts:
+            if not isinstance(value, dict):
+                return None
+            value = value.get(part)
+        return value
+
+    def get_either(entry: Entry) -> object:
+        return entry[key] if key in entry else get(entry)
+
+    return get_either if len(parts) > 1 else lambda entry: entry.get(key)
 
 
-def time_at(entry: Entry, columns: Columns) -> object:
-    """When an object says that it was sent."""
-    if len(columns.time) == 1:
-        return value_at(entry, columns.time[0])
-    parts = [value_at(entry, key) for key in columns.time]
-    return " ".join(part for part in parts if isinstance(part, str))
+def time_at(columns: Columns) -> Getter:
+    """What gives when an object says that it was sent."""
+    getters = [value_at(key) for key in columns.time]
+    if len(getters) == 1:
+        return getters[0]
+
+    def get(entry: Entry) -> object:
+        parts = [part(entry) for part in getters]
+        return " ".join(part for part in parts if isinstance(part, str))
+
+    return get
 
 
 def columns_of(export: Export, options: Options) -> Columns:
@@ -107,8 +119,9 @@ def _is_rare(export: Export, key: str, known: list[str]) -> bool:
     """Whether a key that the first objects lack is in any other."""
     if key in known:
         return False
+    get = value_at(key)
     try:
-        return any(value_at(entry, key) is not None for _, entry in objects(export))
+        return any(get(entry) is not None for _, entry in objects(export))
     except Truncated:
         return False
 
@@ -116,11 +129,12 @@ def _is_rare(export: Export, key: str, known: list[str]) -> bool:
 def survey(export: Export, options: Options) -> Survey:
     """Which keys are meant, and what the times count."""
     columns = columns_of(export, options)
+    time = time_at(columns)
 
     def times() -> Iterator[object]:
         try:
             for _, entry in objects(export):
-                yield time_at(entry, columns)
+                yield time(entry)
         except Truncated:
             return
 
@@ -132,13 +146,15 @@ def read(export: Export, options: Options) -> Iterator[Record]:
     choices = options.choices or survey(export, options).choices
     unit, time_format = str(choices["unit"]), options.time_format
     columns = columns_of(export, options)
+    name, text, time = value_at(columns.name), value_at(columns.text), time_at(columns)
+    id_: Getter = value_at(columns.id) if columns.id is not None else lambda entry: None  # noqa: ARG005  # it has none
     for line, entry in objects(export):
         if entry is NO_JSON:
             yield bad(NOT_UNDERSTOOD, shown(line))
-            continue
-        name, text = value_at(entry, columns.name), value_at(entry, columns.text)
-        id_ = value_at(entry, columns.id) if columns.id is not None else None
-        yield _columns.record(name, text, time_at(entry, columns), id_, unit, time_format)
+        else:
+            yield _columns.record(
+                name(entry), text(entry), time(entry), id_(entry), unit, time_format
+            )
 
 
 FORMAT = RecordFormat(

@@ -17,6 +17,8 @@ from dazza.ingest.formats._irc import (
     CLOCK,
     ISO_DATE,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_TEXT,
     REST,
     groups,
     if_dated,
@@ -32,12 +34,14 @@ LINE: Final = (
     rf"|\* (?P<acted>\S+)(?: (?P<act>{REST}))?"
     rf"|(?P<event>\*\*\* |{NOTICE} ){REST})$"
 )
+PLAIN: Final = rf"^{ISO_DATE}T{PLAIN_CLOCK}  <(?P<said>[^>]+)>{PLAIN_TEXT}"
+"""Most lines; see `groups`."""
 NOT_LOGGED: Final = "-= THIS MESSAGE NOT LOGGED =-"
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     text = pl.coalesce(m("text"), m("act"), pl.lit(""))

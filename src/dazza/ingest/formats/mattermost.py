@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, Final
 
+import msgspec
+
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import (
     JOINED,
@@ -40,6 +42,7 @@ TYPES: Final = POSTS | {
     "version", "role", "scheme", "emoji", "team", "channel", "user", "bot", "direct_channel",
 }  # fmt: skip
 SERVICE_TYPES: Final = ("system_", "custom_calls", "add_bot_teams_channels")
+_DECODE: Final = msgspec.json.Decoder().decode
 MAX_LINE: Final = 64 << 20
 """A post with all its replies is one line; a longer one is none."""
 
@@ -75,7 +78,7 @@ def read(export: Export, options: Options) -> Iterator[Record]:
             if not line.strip():
                 continue
             try:
-                entry = json.loads(line)
+                entry = decoded(line)
             except (ValueError, RecursionError):
                 if not whole and understood:
                     raise Truncated(f"{export.file} breaks off in its last line") from None
@@ -89,6 +92,14 @@ def read(export: Export, options: Options) -> Iterator[Record]:
                 yield wrong(NOT_UNDERSTOOD, line[:200].decode(errors="replace"))
     if not understood:
         raise ImportFailedError(f"{export.path} has no line of a Mattermost bulk export")
+
+
+def decoded(line: bytes) -> Any:
+    """The value on a line. Raises ValueError, RecursionError."""
+    try:
+        return _DECODE(line)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return json.loads(line)  # takes half an emoji, too
 
 
 def lines(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:

@@ -25,6 +25,9 @@ from dazza.ingest.formats._irc import (
     NICK,
     NOT_SAID,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_NICK,
+    PLAIN_TEXT,
     REST,
     groups,
     if_dated,
@@ -40,6 +43,8 @@ LINE: Final = (
     rf"|(?P<event>\*\*\* |\* |{NOTICE} |-> |\*[^\s*]+\* |\[\S+ [^\]]*\]|[#&]\S+ |- \S+ "
     rf"|\S+ End of /){REST})|(?P<session>Session (?:Start|Time|Close|Ident)(?: \(.*?\))?: ){REST})$"
 )
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_TEXT}"
+"""Most lines; see `groups`."""
 _EVENTS: Final = (
     NOT_SAID,
     rf"{NICK} has quit IRC(?: \(|$)",
@@ -68,7 +73,7 @@ DATED: Final = r"^Session (?:Start|Time|Close)(?: \(.*?\))?: {}$"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     m = pl.col("m").struct.field
-    found = with_dates(groups(lines, LINE), m("session").is_not_null(), DATED)
+    found = with_dates(groups(lines, LINE, PLAIN), m("session").is_not_null(), DATED)
     words = pl.concat_str(
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
     )

@@ -12,7 +12,17 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import MODE, NOTICE, REST, ZONE, groups, kind_of, moment
+from dazza.ingest.formats._irc import (
+    MODE,
+    NOTICE,
+    PLAIN_NICK,
+    PLAIN_TEXT,
+    REST,
+    ZONE,
+    groups,
+    kind_of,
+    moment,
+)
 from dazza.ingest.linetools import classify, date_day, time_ms
 
 LINE: Final = (
@@ -22,6 +32,12 @@ LINE: Final = (
     rf"|• (?P<acted>\S+):(?: (?P<act>{REST}))?"
     rf"|(?P<event>{REST}))$"
 )
+PLAIN: Final = (
+    r"^\[(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<dom>[0-9]{2})"
+    rf"T(?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}}){ZONE}\] "
+    rf"{PLAIN_NICK}{PLAIN_TEXT}"
+)
+"""Most lines; see `groups`."""
 EVENTS: Final = "|".join(
     (
         rf"{NOTICE} ",
@@ -46,7 +62,7 @@ EVENTS: Final = "|".join(
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = date_day(m("year"), m("month"), m("dom"))

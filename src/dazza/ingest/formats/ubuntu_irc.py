@@ -6,23 +6,27 @@ are UTC, the date stands in the file's name only. Files of 2004 have a clock of 
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import NOT_SAID, kind_of
+from dazza.ingest.formats._irc import NOT_SAID, PLAIN_TEXT, groups, kind_of
 from dazza.ingest.linetools import classify, time_ms
 
 TIMED = (
     r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] "
     r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?| ?\* (?P<acted>\S*[^\s:])(?: (?P<act>(?s:.*)))?)$"
 )
+PLAIN: Final = r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] <(?P<said>[^>]+)>" + PLAIN_TEXT
+"""Most lines; see `groups`."""
 LEFT_TO_MIRC = rf"^(?:{NOT_SAID})"
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = lines.alias("line").to_frame().select(line, line.str.extract_groups(TIMED).alias("m"))
+    found = groups(lines, TIMED, PLAIN)
     m = pl.col("m").struct.field
     words = pl.concat_str(m("acted"), pl.lit(" "), m("act"), ignore_nulls=False)
     acted = pl.when(~words.str.contains(LEFT_TO_MIRC).fill_null(False)).then(m("acted"))

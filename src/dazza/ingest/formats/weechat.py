@@ -36,6 +36,11 @@ LINE: Final = (
     r"(?P<old_hour>[0-9]{2}):(?P<old_minute>[0-9]{2}):(?P<old_second>[0-9]{2})"
     rf"  (?:<{MODE}(?P<said>[^>\s]+)> ?|(?P<mark>-\*-|-=-|-->|<--|=!=) )(?P<old_text>{REST}))$"
 )
+PLAIN: Final = (
+    rf"^{ISO_DATE} (?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"
+    rf"\t(?P<who>[^\t*][^\t]*)\t(?P<text>{REST})$"
+)
+"""Most lines; see `groups`."""
 SAID: Final = r"^<?[~&@%+! ]?(?P<nick>[^\s<>]*[\p{L}\p{N}].*?|[\[\]\\`_^{|}][\[\]\\`_^{|}-]*)>?$"
 """A nick has a letter or a digit, or is made of the other signs that IRC allows in nicks; none of
 the signs that mark what nobody said is like that."""
@@ -49,7 +54,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     line = pl.col("line")
     if lines.str.contains("\x1b", literal=True).any():
         lines = lines.str.replace_all(ANSI, "")
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     text = pl.coalesce(m("text"), m("old_text"))
     mark = pl.coalesce(m("who").str.strip_chars(" "), m("mark"))

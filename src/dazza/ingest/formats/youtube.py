@@ -153,18 +153,18 @@ def text_of(value: object) -> str:
     """A text of YouTube's: simple, or made of runs of text and emoji."""
     if not isinstance(value, dict):
         return ""
-    simple = value.get("simpleText")
+    simple, runs = value.get("simpleText"), value.get("runs")
     if isinstance(simple, str):
         return simple
-    runs = value.get("runs")
-    if not isinstance(runs, list):
+    return "".join(map(run_text, runs)) if isinstance(runs, list) else ""
+
+
+def run_text(run: object) -> str:
+    """A part of a text."""
+    if not isinstance(run, dict):
         return ""
-    parts = []
-    for run in runs:
-        if isinstance(run, dict):
-            text = run.get("text")
-            parts.append(text if isinstance(text, str) else emoji_of(run.get("emoji")))
-    return "".join(parts)
+    text = run.get("text")
+    return text if isinstance(text, str) else emoji_of(run.get("emoji"))
 
 
 def emoji_of(emoji: object) -> str:
@@ -185,9 +185,9 @@ def micro_ms(value: object) -> int | None:
     """Microseconds since 1970, as digits or a number, in ms."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < LATEST_US:
+    elif isinstance(value, bool) or not isinstance(value, int):
         return None
-    return value // 1000
+    return value // 1000 if 0 < value < LATEST_US else None
 
 
 def id_of(value: object) -> str | None:

@@ -20,6 +20,9 @@ from dazza.ingest.formats._irc import (
     NICK,
     NOT_SAID,
     NOTICE,
+    PLAIN_CLOCK,
+    PLAIN_NICK,
+    PLAIN_TEXT,
     REST,
     groups,
     if_dated,
@@ -34,12 +37,14 @@ BODY: Final = (
     rf"{REST})"
 )
 LINE: Final = rf"^\[(?:{ISO_DATE}[ T])?{CLOCK}\] {BODY}$"
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_TEXT}"
+"""Most lines; see `groups`."""
 LEFT_TO_MIRC: Final = rf"^\* (?:{NOT_SAID})"
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     words = pl.concat_str(pl.lit("* "), m("acted"), pl.lit(" "), m("act"), ignore_nulls=False)
     acted = pl.when(~words.str.contains(LEFT_TO_MIRC).fill_null(False)).then(m("acted"))

@@ -1,0 +1,70 @@
+"""The patterns of plain lines find what the whole patterns find, wherever they find anything."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dazza.ingest.formats import (
+    eggdrop,
+    hexchat,
+    irssi,
+    iso_irc,
+    limnoria,
+    mirc,
+    textual,
+    ubuntu_irc,
+    weechat,
+    znc,
+)
+from dazza.ingest.formats._irc import groups
+
+PATTERNS = {
+    "eggdrop": (eggdrop.TIMED, eggdrop.PLAIN),
+    "hexchat": (hexchat.LINE, hexchat.PLAIN),
+    "irssi": (irssi.LINE, irssi.PLAIN),
+    "iso-irc": (iso_irc.LINE, iso_irc.PLAIN),
+    "limnoria": (limnoria.LINE, limnoria.PLAIN),
+    "mirc": (mirc.LINE, mirc.PLAIN),
+    "textual": (textual.LINE, textual.PLAIN),
+    "ubuntu-irc": (ubuntu_irc.TIMED, ubuntu_irc.PLAIN),
+    "weechat": (weechat.LINE, weechat.PLAIN),
+    "znc": (znc.LINE, znc.PLAIN),
+}
+
+
+def likely(plain: str) -> st.SearchStrategy[str]:
+    """Lines that the pattern matches, and some that it just does not."""
+    lines = st.from_regex(plain)
+    places = st.tuples(lines, st.integers(0, 40), st.sampled_from("<> \t*:!@+~0[]#|\xa0é"))
+    return lines | places.map(lambda drawn: drawn[0][: drawn[1]] + drawn[2] + drawn[0][drawn[1] :])
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@given(data=st.data())
+def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.DataObject) -> None:
+    pattern, plain = PATTERNS[name]
+    drawn = data.draw(st.lists(likely(plain), min_size=1, max_size=20))
+    lines = pl.Series("line", drawn)
+    assert groups(lines, pattern, plain).equals(groups(lines, pattern))
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("eggdrop", "[12:34:56] <nick> said"),
+        ("hexchat", "Jan 05 12:34:56 <@nick>\tsaid"),
+        ("irssi", "12:34 <@nick> said"),
+        ("iso-irc", "2013-01-05T12:34:56.789+00:00 <nick> said"),
+        ("limnoria", "2013-01-05T12:34:56  <nick> said"),
+        ("mirc", "[12:34] <@nick> said"),
+        ("textual", "[2013-01-05T12:34:56+0000] <@nick> said"),
+        ("ubuntu-irc", "[12:34] <nick> said"),
+        ("weechat", "2013-01-05 12:34:56\t@nick\tsaid"),
+        ("znc", "[12:34:56] <@nick> said"),
+    ],
+)
+def test_most_lines_are_plain(name: str, line: str) -> None:
+    assert pl.Series([line]).str.contains(PATTERNS[name][1]).all()
