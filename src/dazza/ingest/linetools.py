@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
 import polars as pl
 
 from dazza.decoding import FORMATTING_CODE
@@ -13,6 +17,35 @@ from dazza.ingest.declare import (
     NOT_UNDERSTOOD,
     PARSED,
 )
+
+NAME_OF_GROUP: Final = re.compile(r"\(\?P<(\w+)>")
+DAYS_TO_1970: Final = 719_469
+"""From the day before March of the year 0 to 1970-01-01."""
+
+
+def groups(lines: pl.Series, pattern: str, plain: str | None = None) -> pl.DataFrame:
+    """Lines (line) and the named groups of a pattern in each (m, a struct).
+
+    `plain` finds the same in most lines, if it finds anything: `hour` and some other groups. It
+    leaves but one way on at each character, so that Rust's regex engine never looks back, which is
+    several times faster; the pattern itself is for the other lines.
+    """
+    line, second = pl.col("line"), pl.col("second").struct.field
+    frame = lines.alias("line").to_frame()
+    if plain is None:
+        return frame.select(line, m=line.str.extract_groups(pattern))
+    found = frame.with_columns(first=line.str.extract_groups(plain))
+    first = pl.col("first").struct.field
+    left = pl.when(first("hour").is_null()).then("line")
+    found = found.with_columns(second=left.str.extract_groups(pattern))
+    in_plain = frozenset(NAME_OF_GROUP.findall(plain))
+    return found.select(
+        line,
+        m=pl.struct(
+            pl.coalesce(first(name), second(name)) if name in in_plain else second(name)
+            for name in NAME_OF_GROUP.findall(pattern)
+        ),
+    )
 
 
 def time_ms(
@@ -50,10 +83,27 @@ def time_ms(
 
 def date_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     """Days since 1970-01-01 from digits as text; null if there is no such date."""
-    text = pl.concat_str(
-        year.str.zfill(4), month.str.zfill(2), day.str.zfill(2), separator="-", ignore_nulls=False
+    return pl.map_batches([year, month, day], _days, return_dtype=pl.Int32)
+
+
+def _days(texts: Sequence[pl.Series]) -> pl.Series:
+    """The days of years, months and days, by the rules of the Gregorian calendar.
+
+    Years are counted from March, so that the leap day is their last.
+    """
+    if any(text.null_count() == len(text) for text in texts):  # a way to write dates that is unused
+        return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(texts[0]))
+    named = zip("ymd", texts, strict=True)
+    frame = pl.DataFrame({name: text.cast(pl.Int32) for name, text in named})
+    year, month, day = (pl.col(name) for name in "ymd")
+    march, years = (month + 9) % 12, year - (month <= 2).cast(pl.Int32)
+    leaps = years // 4 - years // 100 + years // 400
+    frame = frame.with_columns(
+        days=years * 365 + leaps + (march * 153 + 2) // 5 + day - DAYS_TO_1970
     )
-    return text.str.to_date("%Y-%m-%d", strict=False).cast(pl.Int32)
+    date = pl.col("days").cast(pl.Date)
+    exists = month.is_between(1, 12) & (date.dt.month() == month) & (date.dt.day() == day)
+    return frame.select(pl.when(exists).then("days")).to_series()
 
 
 def without_formatting(column: str) -> pl.Expr:

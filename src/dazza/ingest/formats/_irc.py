@@ -6,7 +6,7 @@ who ran them; `ctime` is always English.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -36,7 +36,6 @@ MONTHS: Final = {
 } | {f"{number}月": str(number) for number in range(1, 13)}
 """Number of a month, as digits, by its short or long name in lower case, without a dot."""
 
-_NAME_OF_GROUP: Final = re.compile(r"\(\?P<(\w+)>")
 MODE: Final = "[~&@%+! ]?"
 """What a client puts before a nick: its mode in the channel, or room for one."""
 NICK: Final = r"\S*[^\s:]"
@@ -72,31 +71,6 @@ NOT_SAID: Final = "|".join(
     )
 )
 """After `* `, what mIRC says and no person, so that other formats leave its logs to mIRC's."""
-
-
-def groups(lines: pl.Series, pattern: str, plain: str | None = None) -> pl.DataFrame:
-    """Lines (line) and the named groups of a pattern in each (m, a struct).
-
-    `plain` finds the same in most lines, if it finds anything: `hour` and some other groups. It
-    leaves but one way on at each character, so that Rust's regex engine never looks back, which is
-    several times faster; the pattern itself is for the other lines.
-    """
-    line, second = pl.col("line"), pl.col("second").struct.field
-    frame = lines.alias("line").to_frame()
-    if plain is None:
-        return frame.select(line, m=line.str.extract_groups(pattern))
-    found = frame.with_columns(first=line.str.extract_groups(plain))
-    first = pl.col("first").struct.field
-    left = pl.when(first("hour").is_null()).then("line")
-    found = found.with_columns(second=left.str.extract_groups(pattern))
-    in_plain = frozenset(_NAME_OF_GROUP.findall(plain))
-    return found.select(
-        line,
-        m=pl.struct(
-            pl.coalesce(first(name), second(name)) if name in in_plain else second(name)
-            for name in _NAME_OF_GROUP.findall(pattern)
-        ),
-    )
 
 
 def kind_of(nick: pl.Expr, service: pl.Expr) -> pl.Expr:
@@ -160,10 +134,18 @@ def dated_line(column: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
 def moment(day: pl.Expr, time: pl.Expr, zone: pl.Expr) -> pl.Expr:
     """Ms UTC of a day and a time of day at an offset as ISO 8601 writes it (`ZONE`); null if any of
     them is."""
+    east = pl.map_batches([zone], _minutes_east, return_dtype=pl.Int64)
+    return day.cast(pl.Int64) * DAY_MS + time - east * 60_000
+
+
+def _minutes_east(zones: Sequence[pl.Series]) -> pl.Series:
+    """Minutes that clocks of zones are ahead of UTC."""
+    (zone,) = zones
+    if zone.null_count() == len(zone):
+        return zone.cast(pl.Int64)
     digits = zone.str.replace("Z", "+0000", literal=True).str.replace(":", "", literal=True)
     minutes = digits.str.slice(1, 2).cast(pl.Int64) * 60 + digits.str.slice(3, 2).cast(pl.Int64)
-    east = pl.when(digits.str.starts_with("-")).then(-minutes).otherwise(minutes)
-    return day.cast(pl.Int64) * DAY_MS + time - east * 60_000
+    return minutes.zip_with(~digits.str.starts_with("-"), -minutes)
 
 
 def if_dated(time: pl.Expr, day: pl.Expr, date: pl.Expr) -> pl.Expr:

@@ -15,7 +15,7 @@ import polars as pl
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Choices
 from dazza.ingest.formats._whatsapp_words import AM, HOURS, PM
-from dazza.ingest.linetools import time_ms
+from dazza.ingest.linetools import groups, time_ms
 
 _ZEROS: Final = "\u0660\u06f0\u0966\u09e6"
 _DIGITS: Final = {chr(ord(zero) + n): str(n) for zero in _ZEROS for n in range(10)}
@@ -30,6 +30,12 @@ STAMP: Final = (
     rf"(?P<hour>{_D}{{1,2}})[:.](?P<minute>{_D}{{2}})(?:[:.](?P<second>{_D}{{2}}))?"
     rf"(?P<after>[^0-9٠-٩۰-۹०-९০-৯\]:\t–-]{{0,16}}?)(?P<close>\] ?| [-–] |: )(?P<rest>(?s:.*))$"
 )
+PLAIN: Final = (
+    r"^(?P<open>\[)?(?P<date>[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4})(?P<between>,? )"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?P<after>)"
+    r"(?P<close>\] | - )(?P<rest>(?s:.*))$"
+)
+"""Most lines with a clock of 24 hours; see `groups`."""
 DATED: Final = rf"^({MARKS}\[?{MARKS}{_DATE}{_BETWEEN}){_D}{{1,2}}[:.]{_D}{{2}}"
 _YEAR: Final = "^[0-9]{4}"
 _PARTS: Final = re.compile(r"([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+)")
@@ -101,7 +107,7 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
 
     Columns: stamped (whether it begins an entry), brackets (iOS's way), day, time_ms, rest.
     """
-    found = lines.str.extract_groups(STAMP).struct.unnest()
+    found = groups(lines, STAMP, PLAIN)["m"].struct.unnest()
     if found["hour"].is_not_null().any():
         found = _western(found)
     date, order = pl.col("date"), str(choices.get("date_order", ""))

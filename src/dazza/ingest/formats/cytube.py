@@ -14,8 +14,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import REST, groups, if_dated, month_number
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.formats._irc import REST, if_dated, month_number
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     r"^\[\w{3} (?P<month>\w{3}) (?P<dom>[0-9]{2}) (?P<year>[0-9]{4})"

@@ -12,8 +12,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import PLAIN_CLOCK, PLAIN_TEXT, groups, kind_of
-from dazza.ingest.linetools import classify, time_ms
+from dazza.ingest.formats._irc import PLAIN_CLOCK, PLAIN_TEXT, kind_of
+from dazza.ingest.linetools import classify, groups, time_ms
 
 TIMED = (
     r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\] "

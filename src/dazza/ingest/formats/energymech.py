@@ -13,8 +13,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import NICK, NOTICE, REST, groups, if_dated, kind_of, month_number
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.formats._irc import NICK, NOTICE, REST, if_dated, kind_of, month_number
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     r"^\[(?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{1,2}) (?P<year>[0-9]{4})"

@@ -26,14 +26,13 @@ from dazza.ingest.formats._irc import (
     PLAIN_CLOCK,
     PLAIN_NICK,
     REST,
-    groups,
     if_dated,
     kind_of,
     month_day,
     month_number,
     with_dates,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     rf"^(?:\[?(?:{ISO_DATE}[ T]|(?P<named>[^\s0-9\[]+|[0-9]{{1,2}}月) +(?P<named_dom>[0-9]{{1,2}})"

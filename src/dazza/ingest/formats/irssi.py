@@ -25,12 +25,11 @@ from dazza.ingest.formats._irc import (
     PLAIN_NICK,
     PLAIN_TEXT,
     REST,
-    groups,
     if_dated,
     kind_of,
     with_dates,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 CHANNEL: Final = r"(?::[#&+!][^>\s]*)?"
 LINE: Final = (

@@ -25,12 +25,11 @@ from dazza.ingest.formats._irc import (
     PLAIN_TEXT,
     REST,
     ZONE,
-    groups,
     if_dated,
     kind_of,
     moment,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     rf"^(?:\[?{ISO_DATE}[Tt ] ?{CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?\]?:?"

@@ -12,8 +12,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, REST, groups
-from dazza.ingest.linetools import classify, time_ms
+from dazza.ingest.formats._irc import CLOCK, REST
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LABELS: Final = r"(?:Topic|Mode|Names|Created at|WEIGHTS|Reply\([0-9]+\)|Error\([0-9]+\)):(?: |$)"
 LINE: Final = (

@@ -20,12 +20,11 @@ from dazza.ingest.formats._irc import (
     PLAIN_CLOCK,
     PLAIN_TEXT,
     REST,
-    groups,
     if_dated,
     kind_of,
     month_number,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     rf"^(?:\[?{ISO_DATE}[T ]|\[?(?P<dom2>[0-9]{{2}})-(?P<named>[^\s0-9-]+)-(?P<year2>[0-9]{{4}}) )"

@@ -19,11 +19,10 @@ from dazza.ingest.formats._irc import (
     PLAIN_TEXT,
     REST,
     ZONE,
-    groups,
     kind_of,
     moment,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     r"^\[(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<dom>[0-9]{2})"

@@ -16,17 +16,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import (
-    ISO_DATE,
-    MODE,
-    REST,
-    ZONE,
-    groups,
-    if_dated,
-    moment,
-    month_number,
-)
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.formats._irc import ISO_DATE, MODE, REST, ZONE, if_dated, moment, month_number
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
     rf"^(?:{ISO_DATE}[ T](?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"

@@ -24,11 +24,10 @@ from dazza.ingest.formats._irc import (
     PLAIN_NICK,
     PLAIN_TEXT,
     REST,
-    groups,
     if_dated,
     kind_of,
 )
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 BODY: Final = (
     rf"(?:<{MODE}(?P<said>[^>*][^>]*)>(?: (?P<text>{REST}))?"

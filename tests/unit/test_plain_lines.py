@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dazza.ingest.formats import (
+    _whatsapp_dates,
     eggdrop,
     hexchat,
     irssi,
@@ -19,7 +20,7 @@ from dazza.ingest.formats import (
     weechat,
     znc,
 )
-from dazza.ingest.formats._irc import groups
+from dazza.ingest.linetools import groups
 
 PATTERNS = {
     "eggdrop": (eggdrop.TIMED, eggdrop.PLAIN),
@@ -31,6 +32,7 @@ PATTERNS = {
     "textual": (textual.LINE, textual.PLAIN),
     "ubuntu-irc": (ubuntu_irc.TIMED, ubuntu_irc.PLAIN),
     "weechat": (weechat.LINE, weechat.PLAIN),
+    "whatsapp": (_whatsapp_dates.STAMP, _whatsapp_dates.PLAIN),
     "znc": (znc.LINE, znc.PLAIN),
 }
 
@@ -43,6 +45,7 @@ def likely(plain: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("name", PATTERNS)
+@settings(max_examples=50)
 @given(data=st.data())
 def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.DataObject) -> None:
     pattern, plain = PATTERNS[name]
@@ -63,6 +66,8 @@ def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.Data
         ("textual", "[2013-01-05T12:34:56+0000] <@nick> said"),
         ("ubuntu-irc", "[12:34] <nick> said"),
         ("weechat", "2013-01-05 12:34:56\t@nick\tsaid"),
+        ("whatsapp", "29/01/2018, 23:33 - Name: said"),
+        ("whatsapp", "[29.01.18, 23:33:01] Name: said"),
         ("znc", "[12:34:56] <@nick> said"),
     ],
 )
