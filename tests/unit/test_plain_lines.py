@@ -16,6 +16,7 @@ from dazza.ingest.formats import (
     limnoria,
     mirc,
     textual,
+    twitch_irc,
     ubuntu_irc,
     weechat,
     znc,
@@ -30,6 +31,7 @@ PATTERNS = {
     "limnoria": (limnoria.LINE, limnoria.PLAIN),
     "mirc": (mirc.LINE, mirc.PLAIN),
     "textual": (textual.LINE, textual.PLAIN),
+    "twitch-irc": (twitch_irc.COMMAND, twitch_irc.PLAIN),
     "ubuntu-irc": (ubuntu_irc.TIMED, ubuntu_irc.PLAIN),
     "weechat": (weechat.LINE, weechat.PLAIN),
     "whatsapp": (_whatsapp_dates.STAMP, _whatsapp_dates.PLAIN),
@@ -51,7 +53,8 @@ def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.Data
     pattern, plain = PATTERNS[name]
     drawn = data.draw(st.lists(likely(plain), min_size=1, max_size=20))
     lines = pl.Series("line", drawn)
-    assert groups(lines, pattern, plain).equals(groups(lines, pattern))
+    key = "hour" if "?P<hour>" in plain else "command"
+    assert groups(lines, pattern, plain, key).equals(groups(lines, pattern))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,7 @@ def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.Data
         ("limnoria", "2013-01-05T12:34:56  <nick> said"),
         ("mirc", "[12:34] <@nick> said"),
         ("textual", "[2013-01-05T12:34:56+0000] <@nick> said"),
+        ("twitch-irc", ":nick!nick@nick.tmi.twitch.tv PRIVMSG #channel :said"),
         ("ubuntu-irc", "[12:34] <nick> said"),
         ("weechat", "2013-01-05 12:34:56\t@nick\tsaid"),
         ("whatsapp", "29/01/2018, 23:33 - Name: said"),

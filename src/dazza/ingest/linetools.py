@@ -23,10 +23,12 @@ DAYS_TO_1970: Final = 719_469
 """From the day before March of the year 0 to 1970-01-01."""
 
 
-def groups(lines: pl.Series, pattern: str, plain: str | None = None) -> pl.DataFrame:
+def groups(
+    lines: pl.Series, pattern: str, plain: str | None = None, key: str = "hour"
+) -> pl.DataFrame:
     """Lines (line) and the named groups of a pattern in each (m, a struct).
 
-    `plain` finds the same in most lines, if it finds anything: `hour` and some other groups. It
+    `plain` finds the same in most lines, if it finds anything: `key` and some other groups. It
     leaves but one way on at each character, so that Rust's regex engine never looks back, which is
     several times faster; the pattern itself is for the other lines.
     """
@@ -36,7 +38,7 @@ def groups(lines: pl.Series, pattern: str, plain: str | None = None) -> pl.DataF
         return frame.select(line, m=line.str.extract_groups(pattern))
     found = frame.with_columns(first=line.str.extract_groups(plain))
     first = pl.col("first").struct.field
-    left = pl.when(first("hour").is_null()).then("line")
+    left = pl.when(first(key).is_null()).then("line")
     found = found.with_columns(second=left.str.extract_groups(pattern))
     in_plain = frozenset(NAME_OF_GROUP.findall(plain))
     return found.select(

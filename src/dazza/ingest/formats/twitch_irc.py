@@ -10,13 +10,14 @@ ISO 8601 with or without an offset, `[12:34:56] `, seconds or milliseconds since
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
 from dazza.ingest.formats._irc import CLOCK, ISO_DATE, REST, ZONE, if_dated, moment
-from dazza.ingest.linetools import classify, date_day, time_ms
+from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 STAMP: Final = (
     rf"^(?:\[?(?:{ISO_DATE}[Tt ])?{CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?\]?:? +"
@@ -29,6 +30,11 @@ COMMAND: Final = (
     r"|HOSTTARGET|RECONNECT|PING|PONG|JOIN|PART|QUIT|CAP|MODE|WHISPER|NICK|PASS|USER|[0-9]{3})"
     rf"(?: +[^\s:]\S*)?(?P<words> +(?::?\x01ACTION ?(?P<act>[^\x01]*)\x01?|:?(?P<text>{REST})))?$"
 )
+PLAIN: Final = (
+    r"^:(?P<login>[^\s!@]+)!\S* (?P<command>PRIVMSG) [^\s:]\S*"
+    rf"(?P<words> :(?P<text>(?:[^\x01]{REST})?))$"
+)
+"""Most lines behind their tags; see `groups`."""
 ESCAPES: Final = {r"\:": ";", r"\s": " ", r"\r": "\r", r"\n": "\n"}
 SERVER_TIME: Final = r"[@;]time=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[^;]*)Z"
 
@@ -69,12 +75,18 @@ def _split(lines: pl.Series) -> pl.DataFrame:
 
     Tags are most of a line, so no pattern runs over them that has groups.
     """
-    line, stamp = pl.col("line"), pl.col("stamp").struct.field
+    line, stamp, tagged = (
+        pl.col("line"),
+        pl.col("stamp").struct.field,
+        pl.col("tagged").struct.field,
+    )
     stamped = pl.when(~line.str.contains("^[@:]")).then(line)
     frame = lines.alias("line").to_frame()
     frame = frame.with_columns(stamp=stamped.str.extract_groups(STAMP))
-    sent = pl.coalesce(stamp("sent"), line)
-    tagged = pl.when(sent.str.starts_with("@")).then(sent).str.splitn(" ", 2)
+    frame = frame.with_columns(sent=pl.coalesce(stamp("sent"), line))
+    is_tagged = pl.col("sent").str.starts_with("@")
+    frame = frame.with_columns(tagged=pl.when(is_tagged).then("sent").str.splitn(" ", 2))
+    command = frame.select(pl.when(is_tagged).then(tagged("field_1")).otherwise("sent")).to_series()
     milli = stamp("part").str.pad_end(3, "0").str.slice(0, 3)
     day = date_day(stamp("year"), stamp("month"), stamp("dom"))
     time = time_ms(stamp("hour"), stamp("minute"), stamp("second"), milli=milli)
@@ -82,11 +94,8 @@ def _split(lines: pl.Series) -> pl.DataFrame:
     epoch = stamp("epoch").str.pad_end(13, "0").cast(pl.Int64)
     return frame.select(
         line,
-        tags=tagged.struct.field("field_0"),
-        m=pl.when(sent.str.starts_with("@"))
-        .then(tagged.struct.field("field_1"))
-        .otherwise(sent)
-        .str.extract_groups(COMMAND),
+        groups(command, COMMAND, PLAIN, "command")["m"],
+        tags=tagged("field_0"),
         stamp_at=pl.coalesce(moment(day, time, stamp("zone")), epoch),
         time_ms=time,
         day=day,
@@ -108,10 +117,18 @@ def _unescaped(value: pl.Expr) -> pl.Expr:
 
 def _sent_at() -> pl.Expr:
     """Ms UTC that the tags say."""
-    sent = pl.col("tags").str.extract("tmi-sent-ts=([0-9]+)", 1).cast(pl.Int64, strict=False)
-    other = pl.when(sent.is_null()).then("tags").str.extract(SERVER_TIME, 1)
-    time = other.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="ms", strict=False)
-    return pl.coalesce(sent, time.dt.epoch("ms"))
+    return pl.map_batches(["tags"], _sent, return_dtype=pl.Int64)
+
+
+def _sent(columns: Sequence[pl.Series]) -> pl.Series:
+    (tags,) = columns
+    sent = tags.str.extract("tmi-sent-ts=([0-9]+)", 1).cast(pl.Int64, strict=False)
+    left = (sent.is_null() & tags.is_not_null()).arg_true()
+    if not len(left):
+        return sent
+    other = tags.gather(left).str.extract(SERVER_TIME, 1)
+    times = other.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="ms", strict=False)
+    return sent.scatter(left, times.dt.epoch("ms"))
 
 
 FORMAT = LineFormat(
