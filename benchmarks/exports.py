@@ -37,6 +37,7 @@ PLAIN = {
 """What is done with each file, by the kind of the format."""
 DAYS = 30
 SIZE = 500_000
+HEAD_BYTES = 64 << 10
 TYPICAL = ("irssi", "whatsapp", "discord-json", "mattermost", "csv")
 """One format of each kind, and the two that most people have."""
 BOUNDS = {"json": 60_000, "json lines": 60_000, "lines": 150_000}
@@ -154,8 +155,8 @@ def plainly(kind: str, folder: Path) -> Sequence[str]:
 
 def kind_of(path: Path) -> str:
     """The kind of an export by its first lines: a key of `PLAIN`."""
-    with path.open("rb") as file:
-        first, second = file.readline(), file.readline()
+    with path.open("rb") as file:  # which may be one line, and this process must stay small
+        first, second = file.readline(HEAD_BYTES), file.readline(HEAD_BYTES)
     if path.suffix in {".csv", ".parquet"}:
         return "table"
     if path.suffix == ".html":

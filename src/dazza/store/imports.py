@@ -303,7 +303,7 @@ WHERE platform = ? AND platform_id IN (SELECT value FROM json_each(?))"""
 
 def known_ids(database: Database, platform: str, ids: pl.Series) -> pl.DataFrame:
     """Which of a platform's ids are of stored messages: id (String), known (Int64)."""
-    asked = json.dumps(ids.to_list(), ensure_ascii=False)
+    asked = json.dumps(ids.sort().to_list(), ensure_ascii=False)
     found = database.query(
         KNOWN_IDS_SQL,
         (platform, asked),
@@ -316,7 +316,8 @@ def insert_ids(database: Database, platform: str, rows: pl.DataFrame, *, new: bo
     """Store a platform's ids, in a transaction: message_id, id.
 
     A message has one at most. A `new` one cannot have one already: what stands there was that of a
-    row which somebody deleted since.
+    row which somebody deleted since. In the order of their index: platforms draw them at random,
+    and every id would touch another of its pages.
     """
     clash = (
         "(message_id) DO UPDATE SET platform = excluded.platform,"
@@ -327,5 +328,5 @@ def insert_ids(database: Database, platform: str, rows: pl.DataFrame, *, new: bo
     database.executemany(
         "INSERT INTO dazza_message_ids (message_id, platform, platform_id) VALUES (?, ?, ?)"
         f" ON CONFLICT {clash}",
-        rows.select("message_id", pl.lit(platform).alias("platform"), "id"),
+        rows.select("message_id", pl.lit(platform).alias("platform"), "id").sort("id"),
     )
