@@ -210,9 +210,10 @@ def _account(value: object) -> str:
 
 
 def _time(message: dict[str, Any]) -> Moment | None:
-    unix, date = message.get("date_unixtime"), message.get("date")
-    if isinstance(unix, str) and unix.isascii() and unix.isdecimal() and len(unix) < 12:
+    unix = message.get("date_unixtime")
+    if isinstance(unix, str) and len(unix) < 12 and unix.isdecimal() and unix.isascii():
         return int(unix) * 1000, None
+    date = message.get("date")
     return iso_time(date) if isinstance(date, str) else None
 
 
@@ -223,9 +224,7 @@ def _text(message: dict[str, Any]) -> str | None:
         if found is not None and not isinstance(found, list):
             return None
         try:
-            found = "".join(
-                part["text"] if isinstance(part, dict) else part for part in found or ()
-            )
+            found = "".join([p["text"] if isinstance(p, dict) else p for p in found or ()])
         except (KeyError, TypeError):  # something in it is no text
             return None
     poll = message.get("poll")

@@ -15,7 +15,7 @@ channel are `:name:`, others the character.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from dazza.ingest.declare import (
     JOINED,
@@ -28,9 +28,10 @@ from dazza.ingest.declare import (
     bad,
 )
 from dazza.ingest.formats._isotime import iso_ms
-from dazza.ingest.formats._jsonl import json_lines, shown
+from dazza.ingest.formats._jsonl import decoded, json_lines, shown
 from dazza.ingest.head import HEAD_BYTES, Head
 from dazza.ingest.inputs import Export
+from dazza.ingest.jsonlists import OBJECT
 from dazza.ingest.jsonstream import entries
 
 CONTINUATION: Final = "continuationContents.liveChatContinuation"
@@ -70,6 +71,45 @@ LATEST_US: Final = 2**62
 UNKNOWN: Final = bad(NOT_UNDERSTOOD)
 
 
+class Rendered(TypedDict, total=False):
+    """What is read of a message; most of a line are links to pictures and menus."""
+
+    message: Any
+    authorName: Any
+    timestampUsec: Any
+    id: Any
+    deletedStateMessage: Any
+
+
+class Item(TypedDict, total=False):
+    """What is read of what an action puts into the chat."""
+
+    liveChatTextMessageRenderer: Rendered
+    liveChatPaidMessageRenderer: Rendered
+    liveChatPaidStickerRenderer: Rendered
+    liveChatMembershipItemRenderer: Rendered
+
+
+class Added(TypedDict, total=False):
+    item: Item
+    replacementItem: Item
+
+
+class Action(TypedDict, total=False):
+    addChatItemAction: Added
+    replaceChatItemAction: Added
+
+
+class Replay(TypedDict, total=False):
+    actions: list[Action]
+
+
+class Line(Action, total=False):
+    """What is read of a line, where it puts something into the chat."""
+
+    replayChatItemAction: Replay
+
+
 def recognise(head: Head) -> float:
     """Whether a file has actions of a live chat, or answers with them."""
     outline = head.outline
@@ -101,9 +141,12 @@ def read(export: Export, options: Options) -> Iterator[Record]:
         for entry in entries(file, "item"):
             yield from records(entry)
         return
-    for line, entry in json_lines(file):
-        for found in records(entry):
-            yield found if found is not UNKNOWN else bad(NOT_UNDERSTOOD, shown(line))
+    for line, entry in json_lines(file, Line):
+        found = records(entry)
+        if UNKNOWN in found:
+            found = records(decoded(line, OBJECT))
+        for each in found:
+            yield each if each is not UNKNOWN else bad(NOT_UNDERSTOOD, shown(line))
 
 
 def records(entry: dict[str, Any]) -> list[Record]:
