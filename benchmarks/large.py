@@ -12,6 +12,7 @@ import argparse
 import datetime as dt
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -115,7 +116,7 @@ def run_until(
         child = subprocess.Popen(command, cwd=folder, env=environment(), stdout=told, stderr=told)
         if seconds is not None:
             time.sleep(seconds)
-            child.kill()
+            os.kill(child.pid, signal.SIGKILL)  # which does not take its status, as `kill` may
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     totals.cpu_s += used.ru_utime + used.ru_stime
