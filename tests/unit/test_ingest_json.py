@@ -114,6 +114,15 @@ def test_elements_are_the_same_however_many_are_taken_at_once(
     )
 
 
+def test_half_an_emoji_in_a_name_of_a_member_costs_nothing_else() -> None:
+    for kind in (OBJECT, Wanted):
+        file = io.BytesIO(
+            rb'[{"id": 1}, {"id": 2, "\ud800text": 1, "\ud83c": "\ud83c"}, {"id": 3}]'
+        )
+        found = list(chain.from_iterable(Scanner(file, kind).objects("item")))
+        assert [entry["id"] for entry in found] == [1, 2, 3]
+
+
 def test_objects_deeper_inside_are_no_elements() -> None:
     inside = [{"id": number} for number in range(9)]
     elements = [{"id": number, "text": inside} for number in range(50)]

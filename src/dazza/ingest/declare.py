@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import polars as pl
@@ -101,6 +102,23 @@ class LineFormat:
     survey: Callable[[Iterable[pl.Series], Options], Survey] | None = None
     """A look at all lines, in pieces, where one line alone cannot be understood. Raises
     ImportFailedError if a choice cannot be made and `Options` do not say it."""
+
+    @property
+    def by_line(self) -> bool:
+        """Each line is understood by itself."""
+        return not self.continued
+
+    def parse_each(self, pieces: Sequence[pl.Series], choices: Choices) -> list[pl.DataFrame]:
+        """What `parse` makes of each piece, found at one go, where each line is understood by
+        itself."""
+        if len(pieces) == 1:
+            return [self.parse(pieces[0], choices)]
+        whole = self.parse(pl.concat(pieces, rechunk=True), choices) if pieces else pl.DataFrame()
+        ends = accumulate(map(len, pieces))
+        return [
+            whole.slice(end - len(piece), len(piece))
+            for piece, end in zip(pieces, ends, strict=True)
+        ]
 
 
 class Record(NamedTuple):

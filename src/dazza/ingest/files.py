@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from dazza.errors import ImportFailedError
+from dazza.ingest.ahead import FILES, Heads
 from dazza.ingest.dating import start_of
 from dazza.ingest.declare import Choices, Format, LineFormat, Options, RecordFormat, Survey
 from dazza.ingest.detect import detect_format, formats, head_of
@@ -76,6 +77,7 @@ class Planner:
     plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
     skipped: list[SkippedFile] = field(default_factory=list)
     likely: Format | None = None
+    heads: Heads = field(default_factory=Heads)
 
     def add(self, path: Path) -> None:
         """Add a file, an archive, a folder, or what a pattern with `*` finds.
@@ -115,35 +117,34 @@ class Planner:
                 for export in known_format.gather(tree):
                     self._plan(export, known_format)
                     taken.update(export.files, export.beside)
-        for file in tree.files:
-            if file in taken:
-                continue
+        files = [file for file in tree.files if file not in taken]
+        for at, file in enumerate(files):
             try:
                 if not file.member and not nested and _is_archive(file.path):
                     inside = open_zip(file.path, self.opened)
                     self._add_tree(inside, f"in {file}", nested=True)
                 else:
-                    self._add_file(file)
+                    self._add_file(file, files[at : at + FILES])
             except NotALog as reason:
                 self.skipped.append(SkippedFile(Path(str(file)), str(reason)))
             except ImportFailedError as error:
                 self.skipped.append(SkippedFile(Path(str(file)), _without(error, str(file))))
         if len(self.plans) == before and not nested and not known & set(map(_key, tree.files)):
-            files = f"{len(tree.files)} file{'s' * (len(tree.files) != 1)}"
+            number = f"{len(tree.files)} file{'s' * (len(tree.files) != 1)}"
             why = "".join(f"; {each.path} {each.reason}" for each in self.skipped[left_alone:][:1])
             raise ImportFailedError(
-                f"no chat log among the {files} {told}{why}; {_known_formats()}"
+                f"no chat log among the {number} {told}{why}; {_known_formats()}"
             )
 
-    def _add_file(self, file: InputFile) -> None:
-        """Add one file of a format of its own. Raises NotALog."""
+    def _add_file(self, file: InputFile, following: Sequence[InputFile] = ()) -> None:
+        """Add one file of a format of its own, the first of those `following`. Raises NotALog."""
         if _key(file) in self.plans:
             return
         if not file.member and not file.path.exists():
             raise NotALog("does not exist")
         if not file.member and not file.path.is_file():
             raise NotALog("is no ordinary file")
-        head = head_of(file)
+        head = self.heads.of(file, following, self.forced or self.likely)
         if not head.data.strip():
             raise NotALog("is empty", empty=True)
         known = self.forced

@@ -49,6 +49,10 @@ class Head:
             self._parsed[known.name] = known.parse(self.lines, choices)
         return self._parsed[known.name]
 
+    def keep(self, known: LineFormat, parsed: pl.DataFrame) -> None:
+        """Take what a format understands of its first lines from somebody who has it already."""
+        self._parsed[known.name] = parsed
+
     @cached_property
     def text(self) -> str:
         """Its first bytes as text."""

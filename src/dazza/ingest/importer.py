@@ -7,11 +7,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from dazza.clock import Clock
 from dazza.errors import ImportFailedError, UsageError
+from dazza.ingest.ahead import Contents
 from dazza.ingest.compare import Comparison
 from dazza.ingest.declare import LineFormat, Options
 from dazza.ingest.detect import named_format
@@ -79,7 +81,8 @@ def import_paths(  # noqa: PLR0913  # each is an option of the command line
         create_messages(database)
         check_messages(database)
         imports.prepare(database)
-        run = Run(database, clock, zone, sum(plan.packed_size for plan in plans), progress)
+        total = sum(plan.packed_size for plan in plans)
+        run = Run(database, clock, zone, total, progress, Contents(plans))
         sources = tuple(run.import_one(plan) for plan in plans)
     return ImportReport(sources, tuple(planner.skipped), len(run.people))
 
@@ -93,6 +96,7 @@ class Run:
     timezone: ImportZone
     bytes_total: int
     on_progress: Callable[[ImportProgress], None] | None
+    contents: Contents
     bytes_done: float = 0
     messages: int = 0
     people: set[str] = field(default_factory=set)
@@ -145,7 +149,8 @@ class Run:
         zone = restore_zone(source.zone)
         if isinstance(plan.format, LineFormat):
             file = opened.enter_context(plan.export.file.open())
-            return LineReader(file, source.size, plan.format, plan.options.choices, zone)
+            ahead = partial(self.contents.of, plan)
+            return LineReader(file, source.size, plan.format, plan.options.choices, zone, ahead)
         reader = RecordReader(plan.export, plan.format, plan.options, zone)
         opened.callback(reader.close)
         return reader

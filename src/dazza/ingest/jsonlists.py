@@ -31,11 +31,12 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[list[dict[str, Any]]]:
 
 def as_kind(value: object, kind: Any) -> dict[str, Any]:
     """A value as `Elements` gives those of this kind; `{}` if it is no object."""
-    try:
-        found: dict[str, Any] = msgspec.convert(value, kind)
-    except msgspec.ValidationError:
+    if not isinstance(value, dict):
         return {}
-    return found
+    if kind is OBJECT:
+        return value
+    wanted: frozenset[str] = kind.__required_keys__ | kind.__optional_keys__
+    return {name: member for name, member in value.items() if name in wanted}
 
 
 class Elements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -19,6 +19,18 @@ TOO_LONG: Final = "line of more than 16 MiB"
 
 
 @dataclass(frozen=True)
+class Parsed:
+    """A block of lines as its format understands it."""
+
+    data: bytes
+    frame: pl.DataFrame
+    """The columns of `declare.PARSED`, and line: its content."""
+    cp1252: int
+    damaged: int
+    """Numbers of lines as `Lines` has them."""
+
+
+@dataclass(frozen=True)
 class LineReader:
     """Reads pages of a file; a position is a byte offset."""
 
@@ -27,6 +39,8 @@ class LineReader:
     format: LineFormat
     choices: Choices
     zone: Zone
+    ahead: Callable[[bytes], Parsed | None] = lambda data: None  # noqa: ARG005  # nothing is
+    """Gives the block with these bytes, if somebody has parsed it already."""
 
     def read(self, position: int, clock: ClockState) -> Page | Block:
         """The page at a position; a Block if there stands a line that is too long to be read."""
@@ -50,9 +64,10 @@ class LineReader:
 
     def parse(self, block: Block, position: int, clock: ClockState) -> Page:
         """A block as a page."""
-        text, cp1252, damaged = decoded(block.data, self.format)
-        parsed = self.format.parse(text, self.choices).with_columns(text.alias("line"))
-        entries, messages = dated(parsed, clock, self.zone, self.format.twelve_hours)
+        parsed = self.ahead(block.data)
+        if parsed is None:
+            (parsed,) = parse_together([block.data], self.format, self.choices)
+        entries, messages = dated(parsed.frame, clock, self.zone, self.format.twelve_hours)
         return Page(
             entries=entries,
             messages=messages,
@@ -61,9 +76,19 @@ class LineReader:
             final=block.next_offset == self.size,
             before=clock,
             block=block,
-            cp1252=cp1252,
-            damaged=damaged,
+            cp1252=parsed.cp1252,
+            damaged=parsed.damaged,
         )
+
+
+def parse_together(blocks: Sequence[bytes], known: LineFormat, choices: Choices) -> list[Parsed]:
+    """Blocks of lines, parsed at one go."""
+    texts = [decoded(data, known) for data in blocks]
+    frames = known.parse_each([text for text, _, _ in texts], choices)
+    return [
+        Parsed(data, frame.with_columns(text.alias("line")), cp1252, damaged)
+        for data, frame, (text, cp1252, damaged) in zip(blocks, frames, texts, strict=True)
+    ]
 
 
 def decoded(data: bytes, known: LineFormat) -> tuple[pl.Series, int, int]:
