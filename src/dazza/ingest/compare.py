@@ -10,7 +10,7 @@ import polars as pl
 
 from dazza.ingest.overlap import Record, find_known
 from dazza.ingest.page import Page
-from dazza.store import Database, imports
+from dazza.store import Database, imports, message_ids
 from dazza.store.imports import BOT, Source
 
 POOL_ROWS: Final = 200_000
@@ -78,7 +78,7 @@ class Comparison:
     def _by_id(self, messages: pl.DataFrame) -> pl.DataFrame:
         """Find messages by the platform's ids; one that comes twice in a page stands once."""
         messages = messages.filter(pl.col("id").is_null() | pl.col("id").is_first_distinct())
-        found = imports.known_ids(self.database, self.platform, messages["id"].drop_nulls())
+        found = message_ids.known(self.database, self.platform, messages["id"].drop_nulls())
         if found.is_empty():
             return messages
         return messages.drop("known").join(found, on="id", how="left", maintain_order="left")

@@ -16,7 +16,7 @@ from dazza.ingest.localtime import ClockState
 from dazza.ingest.page import ReaderState, Tail
 from dazza.ingest.recordreader import RecordReader
 from dazza.ingest.tally import Tally
-from dazza.store import Database, imports
+from dazza.store import Database, imports, message_ids
 from dazza.store.imports import BOT, COMPLETE, Source
 from dazza.store.ranges import add_range, joined, ranges_of, without
 
@@ -202,10 +202,10 @@ class SourceImport:
         if platform:
             if fresh.height:
                 with_id = fresh.filter(pl.col("id").is_not_null())
-                imports.insert_ids(self.database, platform, with_id, new=True)
+                message_ids.insert(self.database, platform, with_id, new=True)
             matched = there.filter(pl.col("id").is_not_null()).rename({"known": "message_id"})
             if matched.height:
-                imports.insert_ids(self.database, platform, matched, new=False)
+                message_ids.insert(self.database, platform, matched, new=False)
         return after, last
 
     def _check_position(self) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from dazza.store.message_ids import MESSAGE_IDS_DDL
 from dazza.store.ranges import Ranges
 from dazza.store.sqlite import Database
 
@@ -45,13 +46,6 @@ ADDED_COLUMNS: Final = {
 }
 """Columns of version 3: how many people spoke; messages of this source that were there already, as
 JSON ranges of their ids."""
-MESSAGE_IDS_DDL: Final = """CREATE TABLE IF NOT EXISTS dazza_message_ids (
-    message_id INTEGER PRIMARY KEY,
-    platform TEXT NOT NULL,
-    platform_id TEXT NOT NULL,
-    UNIQUE (platform, platform_id)
-)"""
-"""What a platform calls a message: `discord`, `1012…`; of rows of `messages`, by their id."""
 INDEX_DDL: Final = "CREATE INDEX IF NOT EXISTS dazza_messages_timestamp ON messages(timestamp)"
 
 TAKEN_BACK: Final = "messages_taken_back"
@@ -294,39 +288,4 @@ def messages_in_span(
             pl.when(imported).then(name).otherwise(BOT).alias(name)
             for name in ("source", "conversation")
         ),
-    )
-
-
-KNOWN_IDS_SQL: Final = """SELECT platform_id, message_id FROM known_message_ids
-WHERE platform = ? AND platform_id IN (SELECT value FROM json_each(?))"""
-
-
-def known_ids(database: Database, platform: str, ids: pl.Series) -> pl.DataFrame:
-    """Which of a platform's ids are of stored messages: id (String), known (Int64)."""
-    asked = json.dumps(ids.sort().to_list(), ensure_ascii=False)
-    found = database.query(
-        KNOWN_IDS_SQL,
-        (platform, asked),
-        schema={"platform_id": pl.String, "message_id": pl.Int64},
-    )
-    return found.rename({"platform_id": "id", "message_id": "known"})
-
-
-def insert_ids(database: Database, platform: str, rows: pl.DataFrame, *, new: bool) -> None:
-    """Store a platform's ids, in a transaction: message_id, id.
-
-    A message has one at most. A `new` one cannot have one already: what stands there was that of a
-    row which somebody deleted since. In the order of their index: platforms draw them at random,
-    and every id would touch another of its pages.
-    """
-    clash = (
-        "(message_id) DO UPDATE SET platform = excluded.platform,"
-        " platform_id = excluded.platform_id"
-        if new
-        else "DO NOTHING"
-    )
-    database.executemany(
-        "INSERT INTO dazza_message_ids (message_id, platform, platform_id) VALUES (?, ?, ?)"
-        f" ON CONFLICT {clash}",
-        rows.select("message_id", pl.lit(platform).alias("platform"), "id").sort("id"),
     )

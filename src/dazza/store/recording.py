@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from dazza.store import imports
+from dazza.store import imports, message_ids
 from dazza.store.sqlite import Database
 
 SCHEMA: Final = {
@@ -57,7 +57,7 @@ def append(database: Database, rows: pl.DataFrame, created_at: str) -> int:
     first, last = imports.insert_messages(database, fresh, created_at)
     numbered = fresh.with_columns(message_id=pl.int_range(first, last + 1))
     for (platform,), named in numbered.filter(pl.col("id").is_not_null()).group_by("platform"):
-        imports.insert_ids(database, str(platform), named, new=True)
+        message_ids.insert(database, str(platform), named, new=True)
     return fresh.height
 
 
