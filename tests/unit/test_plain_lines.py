@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from dazza.ingest.formats import (
     _whatsapp_dates,
+    cytube,
     eggdrop,
+    energymech,
     hexchat,
     irssi,
     iso_irc,
@@ -24,7 +26,9 @@ from dazza.ingest.formats import (
 from dazza.ingest.linetools import groups
 
 PATTERNS = {
+    "cytube": (cytube.LINE, cytube.PLAIN),
     "eggdrop": (eggdrop.TIMED, eggdrop.PLAIN),
+    "energymech": (energymech.LINE, energymech.PLAIN),
     "hexchat": (hexchat.LINE, hexchat.PLAIN),
     "irssi": (irssi.LINE, irssi.PLAIN),
     "iso-irc": (iso_irc.LINE, iso_irc.PLAIN),
@@ -60,6 +64,8 @@ def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.Data
 @pytest.mark.parametrize(
     ("name", "line"),
     [
+        ("cytube", "[Sat Jan 05 2013 12:34:56] <nick> said"),
+        ("energymech", "[Jan 5 2013 12:34:56] <nick> said"),
         ("eggdrop", "[12:34:56] <nick> said"),
         ("hexchat", "Jan 05 12:34:56 <@nick>\tsaid"),
         ("irssi", "12:34 <@nick> said"),

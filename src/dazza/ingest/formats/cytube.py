@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import REST, if_dated, month_number
+from dazza.ingest.formats._irc import PLAIN_TEXT, REST, if_dated, month_number
 from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
@@ -22,6 +22,11 @@ LINE: Final = (
     r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] "
     rf"(?:<(?P<said>[^>.]+)(?:\.[\w-]+)?>(?: (?P<text>{REST}))?|(?P<event>{REST}))$"
 )
+PLAIN: Final = (
+    r"^\[[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{2}) (?P<year>[0-9]{4})"
+    r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] <(?P<said>[^>.]+)>"
+) + PLAIN_TEXT
+"""Most lines; see `groups`."""
 EVENTS: Final = r"^(?:\[[a-z]+\] |\S+ \([^)]*\) was kicked for |Failed to load filters)"
 TAGS: Final = (
     "a|abbr|b|big|blockquote|button|caption|center|cite|code|dd|del|details|div|dl|dt|em|font|h[1-6]"
@@ -36,7 +41,7 @@ TAG: Final = rf"(?i)</?(?:{TAGS})(?:\s+[a-z][^<>]*)?\s*/?>"
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     line = pl.col("line")
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     day = date_day(m("year"), month_number(m("month")), m("dom"))
     return classify(

@@ -13,7 +13,15 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import NICK, NOTICE, REST, if_dated, kind_of, month_number
+from dazza.ingest.formats._irc import (
+    NICK,
+    NOTICE,
+    PLAIN_TEXT,
+    REST,
+    if_dated,
+    kind_of,
+    month_number,
+)
 from dazza.ingest.linetools import classify, date_day, groups, time_ms
 
 LINE: Final = (
@@ -24,11 +32,16 @@ LINE: Final = (
     rf"|(?P<event>\*\*\* |{NOTICE} |!\S+! |\[(?:CTCP|DCC)\b|:\S+\[[0-9]+\]: |Notify: |C:\S+ AC:"
     rf"|\(\S+\) (?:Added to|Removed from) mech|Trying new server: |\S+ kicked from \S+ for){REST})$"
 )
+PLAIN: Final = (
+    r"^\[(?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{1,2}) (?P<year>[0-9]{4})"
+    r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] <(?P<said>[^>]+)>"
+) + PLAIN_TEXT
+"""Most lines; see `groups`."""
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
-    found = groups(lines, LINE)
+    found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = date_day(m("year"), month_number(m("month")), m("dom"))
