@@ -69,6 +69,8 @@ def detect_format(
         share = _share(head, known)
         if share > best.share:
             best = Guess(known, share)
+        if share >= 1:
+            break  # none can understand more, and each that is asked takes milliseconds
     return best
 
 
