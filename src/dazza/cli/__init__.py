@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from dazza import __version__, text
+import dazza
+from dazza import text
 from dazza.cli import analyze, bot, community, history, report, serve, upkeep
 from dazza.cli.shared import one_line, report_error, stoppable_at_once
 from dazza.errors import DazzaError
@@ -36,7 +37,7 @@ app.add_typer(bot.app)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"dazza {__version__} ({text.fingerprint()})")
+        typer.echo(f"dazza {dazza.__version__} ({text.fingerprint()})")
         raise typer.Exit
 
 
