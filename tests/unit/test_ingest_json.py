@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 import ijson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dazza.errors import ImportFailedError
@@ -82,6 +82,7 @@ ELEMENTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     ELEMENTS,
     st.integers(1, 400),
