@@ -22,7 +22,7 @@ LINE_FORMATS = {known.name: known for known in FORMATS if isinstance(known, Line
 BY_LINE = [
     renderer
     for renderer in renderers()
-    if renderer.format in LINE_FORMATS and LINE_FORMATS[renderer.format].by_line
+    if renderer.format in LINE_FORMATS and not LINE_FORMATS[renderer.format].continued
 ]
 SAID = [
     Said(f"user{i % 3}", f"message {i} é 🍕", 1_357_000_000_000 + i * 7_200_000, i % 4 == 0, i)

@@ -88,4 +88,4 @@ class Contents:
 
 def _by_line(known: Format | None) -> bool:
     """Whether it has lines, each of which is understood by itself."""
-    return isinstance(known, LineFormat) and known.by_line
+    return isinstance(known, LineFormat) and not known.continued

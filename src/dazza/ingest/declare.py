@@ -103,11 +103,6 @@ class LineFormat:
     """A look at all lines, in pieces, where one line alone cannot be understood. Raises
     ImportFailedError if a choice cannot be made and `Options` do not say it."""
 
-    @property
-    def by_line(self) -> bool:
-        """Each line is understood by itself."""
-        return not self.continued
-
     def parse_each(self, pieces: Sequence[pl.Series], choices: Choices) -> list[pl.DataFrame]:
         """What `parse` makes of each piece, found at one go, where each line is understood by
         itself."""

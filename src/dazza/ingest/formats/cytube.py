@@ -63,7 +63,9 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
 
 def without_html(text: pl.Expr) -> pl.Expr:
     """What a person saw of a message's HTML."""
-    return text.str.replace_all(IMAGE, "${1}").str.replace_all(BREAK, "\n").str.replace_all(TAG, "")
+    marked = pl.when(text.str.contains("<", literal=True)).then(text)
+    plain = marked.str.replace_all(IMAGE, "${1}").str.replace_all(BREAK, "\n")
+    return pl.coalesce(plain.str.replace_all(TAG, ""), text)
 
 
 FORMAT = LineFormat(
