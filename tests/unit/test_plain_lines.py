@@ -45,7 +45,7 @@ PATTERNS = {
 
 def likely(plain: str) -> st.SearchStrategy[str]:
     """Lines that the pattern matches, and some that it just does not."""
-    lines = st.from_regex(plain)
+    lines = st.tuples(st.from_regex(plain), st.text(max_size=20)).map("".join)
     places = st.tuples(lines, st.integers(0, 40), st.sampled_from("<> \t*:!@+~0[]#|\xa0é"))
     return lines | places.map(lambda drawn: drawn[0][: drawn[1]] + drawn[2] + drawn[0][drawn[1] :])
 
@@ -57,8 +57,14 @@ def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.Data
     pattern, plain = PATTERNS[name]
     drawn = data.draw(st.lists(likely(plain), min_size=1, max_size=20))
     lines = pl.Series("line", drawn)
-    key = "hour" if "?P<hour>" in plain else "command"
-    assert groups(lines, pattern, plain, key).equals(groups(lines, pattern))
+    rest = "rest" if "?P<rest>" in pattern else "text"
+    whole = groups(lines, pattern).unnest("m")
+    found = groups(lines, pattern, plain, rest).unnest("m")
+    # Where there is no text, it may be an empty one.
+    matched = found[rest].is_not_null() & whole[rest].is_null()
+    assert (found.filter(matched)[rest] == "").all()
+    assert found.drop(rest).equals(whole.drop(rest))
+    assert found[rest].fill_null("").equals(whole[rest].fill_null(""))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -24,30 +25,68 @@ DAYS_TO_1970: Final = 719_469
 
 
 def groups(
-    lines: pl.Series, pattern: str, plain: str | None = None, key: str = "hour"
+    lines: pl.Series, pattern: str, plain: str | None = None, rest: str = "text"
 ) -> pl.DataFrame:
     """Lines (line) and the named groups of a pattern in each (m, a struct).
 
-    `plain` finds the same in most lines, if it finds anything: `key` and some other groups. It
-    leaves but one way on at each character, so that Rust's regex engine never looks back, which is
-    several times faster; the pattern itself is for the other lines.
+    `plain` finds the same in most lines, if it finds anything: some of the groups, and `rest`,
+    which is all that comes after what it matches (where the pattern finds no rest, it may be
+    empty). It leaves but one way on at each character, so that Rust's regex engine never looks
+    back, and it does not look at the rest, which makes it several times faster; the pattern itself
+    is for the other lines.
     """
     line, second = pl.col("line"), pl.col("second").struct.field
     frame = lines.alias("line").to_frame()
     if plain is None:
         return frame.select(line, m=line.str.extract_groups(pattern))
-    found = frame.with_columns(first=line.str.extract_groups(plain))
-    first = pl.col("first").struct.field
-    left = pl.when(first(key).is_null()).then("line")
+    head = f"^(?P<head>{plain.removeprefix('^')})"
+    found = frame.with_columns(first=line.str.extract_groups(head)).with_columns(
+        **{rest: line.str.strip_prefix(first("head"))}
+    )
+    left = pl.when(first("head").is_null()).then("line")
     found = found.with_columns(second=left.str.extract_groups(pattern))
-    in_plain = frozenset(NAME_OF_GROUP.findall(plain))
+    in_plain = {name: first(name) for name in NAME_OF_GROUP.findall(plain)} | {rest: pl.col(rest)}
     return found.select(
         line,
         m=pl.struct(
-            pl.coalesce(first(name), second(name)) if name in in_plain else second(name)
+            pl.coalesce(in_plain[name], second(name)) if name in in_plain else second(name)
             for name in NAME_OF_GROUP.findall(pattern)
         ),
     )
+
+
+def first(name: str) -> pl.Expr:
+    """A group of what `plain` found."""
+    return pl.col("first").struct.field(name)
+
+
+def of_each_run(
+    values: pl.Series, find: Callable[[pl.Series], pl.Series], dtype: type[pl.DataType] = pl.Int32
+) -> pl.Series:
+    """What `find` says of each value, null of null; it is not asked again while the value stays the
+    same, as it does for long in a log."""
+    if values.null_count() == len(values):  # a way to write dates that this log does not use
+        return pl.Series([None], dtype=dtype).new_from_index(0, len(values))
+    runs = values.rle_id()
+    begins = runs != runs.shift(1, fill_value=len(values))
+    return find(values.filter(begins)).gather(runs)
+
+
+def of_runs(
+    column: pl.Expr,
+    find: Callable[[pl.Series], pl.Series],
+    dtype: type[pl.DataType] = pl.Int32,
+) -> pl.Expr:
+    """`of_each_run` of a column."""
+    return column.map_batches(partial(of_each_run, find=find, dtype=dtype), return_dtype=dtype)
+
+
+def where(
+    values: pl.Series, chosen: pl.Series, find: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """Values with what `find` makes of the `chosen` ones in their place."""
+    rows = chosen.arg_true()
+    return values.clone().scatter(rows, find(values.gather(rows))) if len(rows) else values
 
 
 def time_ms(
@@ -85,26 +124,26 @@ def time_ms(
 
 def date_day(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     """Days since 1970-01-01 from digits as text; null if there is no such date."""
-    return pl.map_batches([year, month, day], _days, return_dtype=pl.Int32)
+    date = pl.struct(year=year, month=month, dom=day)
+    return date.map_batches(lambda dates: days(dates.struct.unnest()), return_dtype=pl.Int32)
 
 
-def _days(texts: Sequence[pl.Series]) -> pl.Series:
-    """The days of years, months and days, by the rules of the Gregorian calendar.
+def days(date: pl.DataFrame) -> pl.Series:
+    """Days since 1970-01-01 of year, month and dom (digits as text); null if there is no such date.
 
-    Years are counted from March, so that the leap day is their last.
+    By the rules of the Gregorian calendar, with years that begin in March, so that the leap day is
+    their last.
     """
-    if any(text.null_count() == len(text) for text in texts):  # a way to write dates that is unused
-        return pl.Series([None], dtype=pl.Int32).new_from_index(0, len(texts[0]))
-    named = zip("ymd", texts, strict=True)
-    frame = pl.DataFrame({name: text.cast(pl.Int32) for name, text in named})
-    year, month, day = (pl.col(name) for name in "ymd")
+    names = ("year", "month", "dom")
+    frame = date.select(pl.col(name).cast(pl.Int32) for name in names)
+    year, month, dom = (pl.col(name) for name in names)
     march, years = (month + 9) % 12, year - (month <= 2).cast(pl.Int32)
     leaps = years // 4 - years // 100 + years // 400
     frame = frame.with_columns(
-        days=years * 365 + leaps + (march * 153 + 2) // 5 + day - DAYS_TO_1970
+        days=years * 365 + leaps + (march * 153 + 2) // 5 + dom - DAYS_TO_1970
     )
-    date = pl.col("days").cast(pl.Date)
-    exists = month.is_between(1, 12) & (date.dt.month() == month) & (date.dt.day() == day)
+    day = pl.col("days").cast(pl.Date)
+    exists = month.is_between(1, 12) & (day.dt.month() == month) & (day.dt.day() == dom)
     return frame.select(pl.when(exists).then("days")).to_series()
 
 

@@ -6,13 +6,12 @@ who ran them; `ctime` is always English.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE
-from dazza.ingest.linetools import date_day, time_ms
+from dazza.ingest.linetools import date_day, days, of_runs, time_ms
 
 DAY_MS: Final = 86_400_000
 # English; German; French; Spanish; Italian; Dutch; Portuguese; Swedish, Danish and Norwegian;
@@ -33,8 +32,14 @@ _NAMES: Final = (
 )
 MONTHS: Final = {
     name: str(number) for number, names in enumerate(_NAMES, 1) for name in names.split()
-} | {f"{number}月": str(number) for number in range(1, 13)}
-"""Number of a month, as digits, by its short or long name in lower case, without a dot."""
+}
+MONTHS.update(
+    (written, str(number))
+    for number in range(1, 13)
+    for written in (f"{number}月", f"{number}", f"{number:02}")
+)
+"""Number of a month, as digits, by its short or long name in lower case, without a dot, or by its
+digits."""
 
 MODE: Final = "[~&@%+! ]?"
 """What a client puts before a nick: its mode in the channel, or room for one."""
@@ -43,12 +48,16 @@ NICK: Final = r"\S*[^\s:]"
 NOTICE: Final = r"-[^\s!]\S*-"
 """The sender of a notice; `-!-` is irssi's mark."""
 CLOCK: Final = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
-ISO_DATE: Final = r"(?P<year>[0-9]{4})[-./](?P<month>[0-9]{2})[-./](?P<dom>[0-9]{2})"
+ISO_DATE: Final = r"(?P<date>[0-9]{4}[-./][0-9]{2}[-./][0-9]{2})"
+ISO_PARTS: Final = r"^(?P<year>[0-9]{4})[-./](?P<month>[0-9]{2})[-./](?P<dom>[0-9]{2})$"
 REST: Final = r"(?s:.*)"
+ENGLISH_DATE: Final = r"^(?P<month>\S+) +(?P<dom>[0-9]+) (?P<year>[0-9]+)$"
+"""The parts of `Jan 05 2013`."""
 PLAIN_CLOCK: Final = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
 PLAIN_NICK: Final = r"<[~&@%+! ]?(?P<said>[^\s<>:*~&@%+!][^\s<>:!]*)>"
 """A nick as most are, with its mode, in `<` and `>`."""
-PLAIN_TEXT: Final = rf"(?: (?P<text>{REST}))?$"
+PLAIN_END: Final = "(?: |$)"
+"""What stands between a nick and the text."""
 DATE_IN_WORDS: Final = (
     r"(?:\S+ +)?"
     r"(?:(?P<month>[^\s0-9]+|[0-9]{1,2}月)[.,]? +(?P<dom>[0-9]{1,2})"
@@ -86,18 +95,38 @@ def kind_of(nick: pl.Expr, service: pl.Expr) -> pl.Expr:
     )
 
 
+def day_of(date: pl.Expr, parts: str = ISO_PARTS) -> pl.Expr:
+    """Days since 1970-01-01 of dates as text; null if there is no such date.
+
+    `parts` has the groups year, month (digits, or its name) and dom. Lines of one day follow each
+    other, so each day is looked at once.
+    """
+
+    def found(dates: pl.Series) -> pl.Series:
+        named = dates.str.extract_groups(parts).struct.unnest()
+        return days(named.with_columns(month_number(pl.col("month"))))
+
+    return of_runs(date, found)
+
+
 def month_number(name: pl.Expr) -> pl.Expr:
     """The number of a month, as digits, from its name in any of the languages; null if unknown."""
     plain = name.str.to_lowercase().str.strip_chars_end(".,")
     return plain.replace_strict(MONTHS, default=None, return_dtype=pl.String)
 
 
-def month_day(name: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """100 * month + day of the month; null if there is no such day in any year."""
-    number = month_number(name)
-    leap_year = date_day(pl.when(number.is_not_null()).then(pl.lit("2000")), number, day)
-    total = number.cast(pl.Int32) * 100 + day.cast(pl.Int32)
-    return pl.when(leap_year.is_not_null()).then(total)
+def month_day(date: pl.Expr) -> pl.Expr:
+    """100 * month + day of the month of dates like `Jan 05`; null for any other, and if there is no
+    such day in any year."""
+    return of_runs(date, _month_days)
+
+
+def _month_days(dates: pl.Series) -> pl.Series:
+    leap_year = dates + " 2000"
+    found = leap_year.str.extract_groups(ENGLISH_DATE).struct.unnest()
+    day = days(found.with_columns(month_number(pl.col("month"))))
+    date = day.cast(pl.Date)
+    return date.dt.month().cast(pl.Int32) * 100 + date.dt.day().cast(pl.Int32)
 
 
 def with_dates(found: pl.DataFrame, written: pl.Expr, pattern: str) -> pl.DataFrame:
@@ -134,17 +163,14 @@ def dated_line(column: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:
 def moment(day: pl.Expr, time: pl.Expr, zone: pl.Expr) -> pl.Expr:
     """Ms UTC of a day and a time of day at an offset as ISO 8601 writes it (`ZONE`); null if any of
     them is."""
-    east = pl.map_batches([zone], _minutes_east, return_dtype=pl.Int64)
+    east = of_runs(zone, _minutes_east)
     return day.cast(pl.Int64) * DAY_MS + time - east * 60_000
 
 
-def _minutes_east(zones: Sequence[pl.Series]) -> pl.Series:
+def _minutes_east(zone: pl.Series) -> pl.Series:
     """Minutes that clocks of zones are ahead of UTC."""
-    (zone,) = zones
-    if zone.null_count() == len(zone):
-        return zone.cast(pl.Int64)
     digits = zone.str.replace("Z", "+0000", literal=True).str.replace(":", "", literal=True)
-    minutes = digits.str.slice(1, 2).cast(pl.Int64) * 60 + digits.str.slice(3, 2).cast(pl.Int64)
+    minutes = digits.str.slice(1, 2).cast(pl.Int32) * 60 + digits.str.slice(3, 2).cast(pl.Int32)
     return minutes.zip_with(~digits.str.starts_with("-"), -minutes)
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Choices
 from dazza.ingest.formats._whatsapp_words import AM, HOURS, PM
-from dazza.ingest.linetools import groups, time_ms
+from dazza.ingest.linetools import groups, of_runs, time_ms
 
 _ZEROS: Final = "\u0660\u06f0\u0966\u09e6"
 _DIGITS: Final = {chr(ord(zero) + n): str(n) for zero in _ZEROS for n in range(10)}
@@ -33,7 +33,7 @@ STAMP: Final = (
 PLAIN: Final = (
     r"^(?P<open>\[)?(?P<date>[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4})(?P<between>,? )"
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?P<after>)"
-    r"(?P<close>\] | - )(?P<rest>(?s:.*))$"
+    r"(?P<close>\] | - )"
 )
 """Most lines with a clock of 24 hours; see `groups`."""
 DATED: Final = rf"^({MARKS}\[?{MARKS}{_DATE}{_BETWEEN}){_D}{{1,2}}[:.]{_D}{{2}}"
@@ -107,15 +107,20 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
 
     Columns: stamped (whether it begins an entry), brackets (iOS's way), day, time_ms, rest.
     """
-    found = groups(lines, STAMP, PLAIN)["m"].struct.unnest()
+    found = groups(lines, STAMP, PLAIN, rest="rest")["m"].struct.unnest()
     if found["hour"].is_not_null().any():
         found = _western(found)
-    date, order = pl.col("date"), str(choices.get("date_order", ""))
-    dates = found["date"].drop_nulls().unique().to_list()
+    order = str(choices.get("date_order", ""))
+    dates = _values(found["date"])
     days = {text: day_of(text, order or "dmy") for text in dates}
     real = {text for text in dates if any(day_of(text, each) is not None for each in ORDERS)}
     if not order:
         days = {text: next(d for o in ORDERS if (d := day_of(text, o))) for text in real}
+
+    def look_up(date: pl.Series) -> pl.Series:
+        return date.replace_strict(days, default=None, return_dtype=pl.Int32)
+
+    date = pl.col("date")
     opened, close, second = pl.col("open").is_not_null(), pl.col("close"), pl.col("second")
     fits = (
         pl.when(opened)
@@ -131,9 +136,11 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
         shape = pl.col("open").fill_null("") + between.str.head(1)
         fits &= shape.is_in(str(choices["shapes"]).split("\n"))
     return found.select(
-        stamped=(fits & date.is_in(list(real))).fill_null(False),
+        stamped=(fits & of_runs(date, lambda each: each.is_in(list(real)), pl.Boolean)).fill_null(
+            False
+        ),
         brackets=opened,
-        day=date.replace_strict(days, default=None, return_dtype=pl.Int32),
+        day=of_runs(date, look_up, pl.Int32),
         time_ms=_clock(found),
         rest="rest",
     )
@@ -142,23 +149,28 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
 def _western(found: pl.DataFrame) -> pl.DataFrame:
     """With the digits 0 to 9 in place of Arabic, Persian, Hindi and Bengali ones."""
     columns = ("date", "hour", "minute", "second")
-    if not any(found[name].str.contains("[^0-9./ -]").any() for name in columns):
-        return found
+    if all((found[name].str.len_bytes() == found[name].str.len_chars()).all() for name in columns):
+        return found  # in ASCII there are no others
     return found.with_columns(
         pl.col(name).str.replace_many(list(_DIGITS), list(_DIGITS.values())) for name in columns
     )
 
 
+def _values(column: pl.Series) -> list[str]:
+    """The values in a column, whose neighbours are mostly equal."""
+    values: list[str] = column.rle().struct.field("value").drop_nulls().unique().to_list()
+    return values
+
+
 def _clock(found: pl.DataFrame) -> pl.Expr:
     """Milliseconds since midnight. Some exports have `23:59 PM`: then the hour is right."""
     around = pl.concat_str("between", pl.lit("\x01"), "after")
-    texts = found.select(around.unique()).to_series().drop_nulls().to_list()
+    texts = _values(found.select(around).to_series())
     hour = pl.col("hour").cast(pl.Int32)
     if not any(half_of(text) for text in texts):
         return time_ms(pl.col("hour"), pl.col("minute"), pl.col("second"))
-    half = around.replace_strict(
-        {text: half_of(text) for text in texts}, default=None, return_dtype=pl.String
-    )
+    halves = {text: half_of(text) for text in texts}
+    half = around.replace_strict(halves, default=None, return_dtype=pl.String)
     read = time_ms(
         pl.col("hour"),
         pl.col("minute"),

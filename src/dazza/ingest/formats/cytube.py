@@ -14,18 +14,18 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import PLAIN_TEXT, REST, if_dated, month_number
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.formats._irc import ENGLISH_DATE, PLAIN_END, REST, day_of, if_dated
+from dazza.ingest.linetools import classify, groups, time_ms, where
 
 LINE: Final = (
-    r"^\[\w{3} (?P<month>\w{3}) (?P<dom>[0-9]{2}) (?P<year>[0-9]{4})"
+    r"^\[\w{3} (?P<date>\w{3} [0-9]{2} [0-9]{4})"
     r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] "
     rf"(?:<(?P<said>[^>.]+)(?:\.[\w-]+)?>(?: (?P<text>{REST}))?|(?P<event>{REST}))$"
 )
 PLAIN: Final = (
-    r"^\[[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{2}) (?P<year>[0-9]{4})"
+    r"^\[[A-Z][a-z]{2} (?P<date>[A-Z][a-z]{2} [0-9]{2} [0-9]{4})"
     r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] <(?P<said>[^>.]+)>"
-) + PLAIN_TEXT
+) + PLAIN_END
 """Most lines; see `groups`."""
 EVENTS: Final = r"^(?:\[[a-z]+\] |\S+ \([^)]*\) was kicked for |Failed to load filters)"
 TAGS: Final = (
@@ -43,7 +43,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     line = pl.col("line")
     found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
-    day = date_day(m("year"), month_number(m("month")), m("dom"))
+    day = day_of(m("date"), ENGLISH_DATE)
     return classify(
         found.select(
             kind=pl.when(m("said").is_not_null())
@@ -55,7 +55,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
             .otherwise(BAD),
             name=m("said"),
             text=without_html(m("text").fill_null("")),
-            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),
+            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("date")),
             day=day,
         )
     )
@@ -63,9 +63,15 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
 
 def without_html(text: pl.Expr) -> pl.Expr:
     """What a person saw of a message's HTML."""
-    marked = pl.when(text.str.contains("<", literal=True)).then(text)
-    plain = marked.str.replace_all(IMAGE, "${1}").str.replace_all(BREAK, "\n")
-    return pl.coalesce(plain.str.replace_all(TAG, ""), text)
+    return text.map_batches(
+        lambda texts: where(texts, texts.str.contains("<", literal=True), _seen),
+        return_dtype=pl.String,
+    )
+
+
+def _seen(text: pl.Series) -> pl.Series:
+    images = text.str.replace_all(IMAGE, "${1}")
+    return images.str.replace_all(BREAK, "\n").str.replace_all(TAG, "")
 
 
 FORMAT = LineFormat(

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import PLAIN_CLOCK, PLAIN_TEXT, kind_of
+from dazza.ingest.formats._irc import PLAIN_CLOCK, PLAIN_END, kind_of
 from dazza.ingest.linetools import classify, groups, time_ms
 
 TIMED = (
@@ -21,7 +21,7 @@ TIMED = (
     r"|Action: (?P<acted>\S+)(?: (?P<act>(?s:.*)))?"
     r"|(?P<other>(?s:.*)))$"
 )
-PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] <(?P<said>[^>]+)>{PLAIN_TEXT}"
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] <(?P<said>[^>]+)>{PLAIN_END}"
 """Most lines; see `groups`."""
 EVENTS = "|".join(
     (

@@ -14,18 +14,19 @@ import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.formats._irc import (
+    ENGLISH_DATE,
     NICK,
     NOTICE,
-    PLAIN_TEXT,
+    PLAIN_END,
     REST,
+    day_of,
     if_dated,
     kind_of,
-    month_number,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    r"^\[(?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{1,2}) (?P<year>[0-9]{4})"
+    r"^\[(?P<date>[A-Z][a-z]{2} [0-9]{1,2} [0-9]{4})"
     r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] "
     rf"(?:<(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
     rf"|\* (?P<acted>{NICK})(?: (?P<act>{REST}))?"
@@ -33,9 +34,9 @@ LINE: Final = (
     rf"|\(\S+\) (?:Added to|Removed from) mech|Trying new server: |\S+ kicked from \S+ for){REST})$"
 )
 PLAIN: Final = (
-    r"^\[(?P<month>[A-Z][a-z]{2}) (?P<dom>[0-9]{1,2}) (?P<year>[0-9]{4})"
+    r"^\[(?P<date>[A-Z][a-z]{2} [0-9]{1,2} [0-9]{4})"
     r" (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})\] <(?P<said>[^>]+)>"
-) + PLAIN_TEXT
+) + PLAIN_END
 """Most lines; see `groups`."""
 
 
@@ -44,13 +45,13 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
-    day = date_day(m("year"), month_number(m("month")), m("dom"))
+    day = day_of(m("date"), ENGLISH_DATE)
     return classify(
         found.select(
             kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),
+            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("date")),
             day=day,
         )
     )

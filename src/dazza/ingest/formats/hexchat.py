@@ -19,6 +19,7 @@ import polars as pl
 from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.formats._irc import (
     CLOCK,
+    ENGLISH_DATE,
     ISO_DATE,
     MODE,
     NICK,
@@ -26,27 +27,24 @@ from dazza.ingest.formats._irc import (
     PLAIN_CLOCK,
     PLAIN_NICK,
     REST,
+    day_of,
     if_dated,
     kind_of,
     month_day,
-    month_number,
     with_dates,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    rf"^(?:\[?(?:{ISO_DATE}[ T]|(?P<named>[^\s0-9\[]+|[0-9]{{1,2}}月) +(?P<named_dom>[0-9]{{1,2}})"
-    rf"(?: (?P<named_year>[0-9]{{4}}))? )?{CLOCK}\]? +"
+    rf"^(?:\[?(?:{ISO_DATE}[ T]|(?P<named>(?:[^\s0-9\[]+|[0-9]{{1,2}}月) +[0-9]{{1,2}}"
+    rf"(?: [0-9]{{4}})?) )?{CLOCK}\]? +"
     rf"(?:<{MODE}(?P<said>[^>]+)>(?:[\t ](?P<text>{REST}))?"
     rf"|(?P<star>\*[\t ])(?P<acted>{NICK})(?: (?P<act>{REST}))?"
     rf"|(?P<event>(?:-->|<--|---|{NOTICE}|>\S+<|->\S+<-|\*[^\s*]+\*|\*\*)(?:[\t ]{REST})?"
     rf"|\*\t\S+: {REST}))"
     rf"|(?P<log>\*{{4}} ){REST})$"
 )
-PLAIN: Final = (
-    rf"^(?P<named>[^\s0-9\[]+) (?P<named_dom>[0-9]{{2}}) {PLAIN_CLOCK} {PLAIN_NICK}"
-    rf"\t(?P<text>{REST})$"
-)
+PLAIN: Final = rf"^(?P<named>[^\s0-9\[]+ [0-9]{{2}}) {PLAIN_CLOCK} {PLAIN_NICK}\t"
 """Most lines; see `groups`."""
 _EVENTS: Final = (
     # People in the channel.
@@ -94,18 +92,16 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
         m("star"), m("acted"), pl.lit(" ") + m("act").fill_null(""), ignore_nulls=False
     )
     is_event = m("event").is_not_null() | words.str.contains(EVENTS).fill_null(False)
-    year = pl.coalesce(m("named_year"), m("year"))
-    named_day = date_day(m("named_year"), month_number(m("named")), m("named_dom"))
     found = found.with_columns(
         is_event=is_event,
-        line_day=pl.coalesce(date_day(m("year"), m("month"), m("dom")), named_day),
-        month_day=pl.when(year.is_null()).then(month_day(m("named"), m("named_dom"))),
+        line_day=pl.coalesce(day_of(m("date")), day_of(m("named"), ENGLISH_DATE)),
+        month_day=month_day(m("named")),
     )
     nick = pl.when(~pl.col("is_event")).then(pl.coalesce(m("said"), m("acted")))
     time = if_dated(
         time_ms(m("hour"), m("minute"), m("second")),
         pl.coalesce("line_day", "month_day"),
-        pl.coalesce(m("named"), year),
+        pl.coalesce(m("named"), m("date")),
     )
     return classify(
         found.select(

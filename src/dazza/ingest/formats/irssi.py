@@ -22,14 +22,15 @@ from dazza.ingest.formats._irc import (
     MODE,
     NOTICE,
     PLAIN_CLOCK,
+    PLAIN_END,
     PLAIN_NICK,
-    PLAIN_TEXT,
     REST,
+    day_of,
     if_dated,
     kind_of,
     with_dates,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 CHANNEL: Final = r"(?::[#&+!][^>\s]*)?"
 LINE: Final = (
@@ -39,7 +40,7 @@ LINE: Final = (
     rf"|(?P<event>-!-(?: |$)|{REST}))"
     rf"|--- (?P<log>Log|Day) {REST})$"
 )
-PLAIN: Final = rf"^{PLAIN_CLOCK} {PLAIN_NICK}{PLAIN_TEXT}"
+PLAIN: Final = rf"^{PLAIN_CLOCK} {PLAIN_NICK}{PLAIN_END}"
 """Most lines; see `groups`."""
 EVENTS: Final = "|".join(
     (
@@ -60,8 +61,8 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     m = pl.col("m").struct.field
     found = with_dates(groups(lines, LINE, PLAIN), m("log").is_not_null(), DATED)
     nick = pl.coalesce(m("said"), m("acted"))
-    line_day = date_day(m("year"), m("month"), m("dom"))
-    time = if_dated(time_ms(m("hour"), m("minute"), m("second")), line_day, m("year"))
+    line_day = day_of(m("date"))
+    time = if_dated(time_ms(m("hour"), m("minute"), m("second")), line_day, m("date"))
     # A new day begins at midnight, whenever its first line is said.
     opened = pl.when(pl.col("said_day").is_not_null()).then(pl.col("said_time").fill_null(0))
     return classify(

@@ -21,15 +21,16 @@ from dazza.ingest.formats._irc import (
     NICK,
     NOTICE,
     PLAIN_CLOCK,
+    PLAIN_END,
     PLAIN_NICK,
-    PLAIN_TEXT,
     REST,
     ZONE,
+    day_of,
     if_dated,
     kind_of,
     moment,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
     rf"^(?:\[?{ISO_DATE}[Tt ] ?{CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?\]?:?"
@@ -39,7 +40,7 @@ LINE: Final = (
     rf"|(?P<event>\*\*\*|-->|<--|<?---|-!-|===|{NOTICE}(?:[\t ]|$)){REST})$"
 )
 PLAIN: Final = (
-    rf"^{ISO_DATE}[Tt ]{PLAIN_CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))?{ZONE}? {PLAIN_NICK}{PLAIN_TEXT}"
+    rf"^{ISO_DATE}[Tt ]{PLAIN_CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))?{ZONE}? {PLAIN_NICK}{PLAIN_END}"
 )
 """Most lines; see `groups`."""
 
@@ -51,7 +52,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     nick = pl.coalesce(m("said"), m("acted"))
     milli = m("part").str.pad_end(3, "0").str.slice(0, 3)
     found = found.with_columns(
-        day=date_day(m("year"), m("month"), m("dom")),
+        day=day_of(m("date")),
         time=time_ms(m("hour"), m("minute"), m("second"), milli=milli),
     )
     is_local = m("zone").is_null()
@@ -64,7 +65,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
                 moment(pl.col("day"), pl.col("time"), m("zone")),
                 m("epoch").cast(pl.Int64) * 1000,
             ),
-            time_ms=pl.when(is_local).then(if_dated(pl.col("time"), pl.col("day"), m("year"))),
+            time_ms=pl.when(is_local).then(if_dated(pl.col("time"), pl.col("day"), m("date"))),
             day=pl.when(is_local).then("day"),
         )
     )

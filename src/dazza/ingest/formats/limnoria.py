@@ -18,23 +18,24 @@ from dazza.ingest.formats._irc import (
     ISO_DATE,
     NOTICE,
     PLAIN_CLOCK,
-    PLAIN_TEXT,
+    PLAIN_END,
     REST,
+    day_of,
     if_dated,
     kind_of,
-    month_number,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    rf"^(?:\[?{ISO_DATE}[T ]|\[?(?P<dom2>[0-9]{{2}})-(?P<named>[^\s0-9-]+)-(?P<year2>[0-9]{{4}}) )"
+    rf"^(?:\[?{ISO_DATE}[T ]|\[?(?P<named>[0-9]{{2}}-[^\s0-9-]+-[0-9]{{4}}) )"
     rf"{CLOCK}\]?  "
     rf"(?:<(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
     rf"|\* (?P<acted>\S+)(?: (?P<act>{REST}))?"
     rf"|(?P<event>\*\*\* |{NOTICE} ){REST})$"
 )
-PLAIN: Final = rf"^{ISO_DATE}T{PLAIN_CLOCK}  <(?P<said>[^>]+)>{PLAIN_TEXT}"
+PLAIN: Final = rf"^{ISO_DATE}T{PLAIN_CLOCK}  <(?P<said>[^>]+)>{PLAIN_END}"
 """Most lines; see `groups`."""
+NAMED: Final = "^(?P<dom>[0-9]+)-(?P<month>[^-]+)-(?P<year>[0-9]+)$"
 NOT_LOGGED: Final = "-= THIS MESSAGE NOT LOGGED =-"
 
 
@@ -44,17 +45,14 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     text = pl.coalesce(m("text"), m("act"), pl.lit(""))
-    day = pl.coalesce(
-        date_day(m("year"), m("month"), m("dom")),
-        date_day(m("year2"), month_number(m("named")), m("dom2")),
-    )
+    day = pl.coalesce(day_of(m("date")), day_of(m("named"), NAMED))
     time = time_ms(m("hour"), m("minute"), m("second"))
     return classify(
         found.select(
             kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.when(text != NOT_LOGGED).then(text).otherwise(pl.lit("")),
-            time_ms=if_dated(time, day, pl.coalesce(m("year"), m("year2"))),
+            time_ms=if_dated(time, day, pl.coalesce(m("date"), m("named"))),
             day=day,
         )
     )

@@ -26,14 +26,15 @@ from dazza.ingest.formats._irc import (
     NOT_SAID,
     NOTICE,
     PLAIN_CLOCK,
+    PLAIN_END,
     PLAIN_NICK,
-    PLAIN_TEXT,
     REST,
+    day_of,
     if_dated,
     kind_of,
     with_dates,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
     rf"^(?:(?:[0-9]{{2}})?[\[(](?:{ISO_DATE}[ T])?{CLOCK} ?(?P<half>[AaPp][Mm]?)?[\])] "
@@ -42,7 +43,7 @@ LINE: Final = (
     rf"|(?P<event>\*\*\* |\* |{NOTICE} |-> |\*[^\s*]+\* |\[\S+ [^\]]*\]|[#&]\S+ |- \S+ "
     rf"|\S+ End of /){REST})|(?P<session>Session (?:Start|Time|Close|Ident)(?: \(.*?\))?: ){REST})$"
 )
-PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_TEXT}"
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_END}"
 """Most lines; see `groups`."""
 _EVENTS: Final = (
     NOT_SAID,
@@ -79,7 +80,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     is_event = m("event").is_not_null() | words.str.contains(EVENTS).fill_null(False)
     found = found.with_columns(is_event=is_event)
     nick = pl.when(~pl.col("is_event")).then(pl.coalesce(m("said"), m("acted")))
-    day = date_day(m("year"), m("month"), m("dom"))
+    day = day_of(m("date"))
     half = m("half").str.to_lowercase().str.slice(0, 1) + "m"
     time = time_ms(m("hour"), m("minute"), m("second"), half)
     return classify(
@@ -87,7 +88,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
             kind=kind_of(nick, pl.col("is_event") | m("session").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            time_ms=pl.coalesce(if_dated(time, day, m("year")), "said_time"),
+            time_ms=pl.coalesce(if_dated(time, day, m("date")), "said_time"),
             day=pl.coalesce(day, "said_day"),
         )
     )

@@ -13,28 +13,30 @@ import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.formats._irc import (
+    ISO_DATE,
     MODE,
     NOTICE,
+    PLAIN_END,
     PLAIN_NICK,
-    PLAIN_TEXT,
     REST,
     ZONE,
+    day_of,
     kind_of,
     moment,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    r"^\[(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<dom>[0-9]{2})"
+    rf"^\[{ISO_DATE}"
     rf"T(?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}}){ZONE}\] "
     rf"(?:<{MODE}(?P<said>[^>]+)>(?: (?P<text>{REST}))?"
     rf"|• (?P<acted>\S+):(?: (?P<act>{REST}))?"
     rf"|(?P<event>{REST}))$"
 )
 PLAIN: Final = (
-    r"^\[(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<dom>[0-9]{2})"
+    rf"^\[{ISO_DATE}"
     rf"T(?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}}){ZONE}\] "
-    rf"{PLAIN_NICK}{PLAIN_TEXT}"
+    rf"{PLAIN_NICK}{PLAIN_END}"
 )
 """Most lines; see `groups`."""
 EVENTS: Final = "|".join(
@@ -64,7 +66,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     found = groups(lines, LINE, PLAIN)
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
-    day = date_day(m("year"), m("month"), m("dom"))
+    day = day_of(m("date"))
     return classify(
         found.select(
             kind=kind_of(nick, m("event").str.contains(f"^(?:{EVENTS})")),

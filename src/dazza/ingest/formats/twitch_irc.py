@@ -16,8 +16,8 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import CLOCK, ISO_DATE, REST, ZONE, if_dated, moment
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.formats._irc import CLOCK, ISO_DATE, REST, ZONE, day_of, if_dated, moment
+from dazza.ingest.linetools import classify, groups, time_ms, where
 
 STAMP: Final = (
     rf"^(?:\[?(?:{ISO_DATE}[Tt ])?{CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?\]?:? +"
@@ -28,13 +28,11 @@ COMMAND: Final = (
     r"^ *(?::(?:(?P<login>[^\s!@]+)!\S*|\S+) +)?"
     r"(?P<command>PRIVMSG|USERNOTICE|CLEARCHAT|CLEARMSG|ROOMSTATE|USERSTATE|GLOBALUSERSTATE|NOTICE"
     r"|HOSTTARGET|RECONNECT|PING|PONG|JOIN|PART|QUIT|CAP|MODE|WHISPER|NICK|PASS|USER|[0-9]{3})"
-    rf"(?: +[^\s:]\S*)?(?P<words> +(?::?\x01ACTION ?(?P<act>[^\x01]*)\x01?|:?(?P<text>{REST})))?$"
+    rf"(?: +[^\s:]\S*)?(?: +:?(?P<text>{REST}))?$"
 )
-PLAIN: Final = (
-    r"^:(?P<login>[^\s!@]+)!\S* (?P<command>PRIVMSG) [^\s:]\S*"
-    rf"(?P<words> :(?P<text>(?:[^\x01]{REST})?))$"
-)
+PLAIN: Final = r"^:(?P<login>[^\s!@]+)!\S* (?P<command>PRIVMSG) [^\s:]\S* :"
 """Most lines behind their tags; see `groups`."""
+ACTION: Final = r"^\x01ACTION ?([^\x01]*)\x01?$"
 ESCAPES: Final = {r"\:": ";", r"\s": " ", r"\r": "\r", r"\n": "\n"}
 SERVER_TIME: Final = r"[@;]time=([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[^;]*)Z"
 
@@ -43,7 +41,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     """Lines to the columns `declare.PARSED`."""
     found = _split(lines)
     m = pl.col("m").struct.field
-    talk = (m("command") == "PRIVMSG") | ((m("command") == "USERNOTICE") & m("words").is_not_null())
+    talk = (m("command") == "PRIVMSG") | ((m("command") == "USERNOTICE") & m("text").is_not_null())
     unsigned = m("login").is_null() & talk
     at = pl.coalesce(_sent_at(), "stamp_at")
     found = found.with_columns(at=at)
@@ -61,11 +59,11 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
                 _tag("login", unsigned),
                 _unescaped(_tag("display-name", unsigned)),
             ),
-            text=pl.coalesce(m("act"), m("text"), pl.lit("")),
+            text=m("text").fill_null("").map_batches(_without_action, return_dtype=pl.String),
             at="at",
             time_ms=pl.when(pl.col("at").is_null()).then("time_ms"),
             day=pl.when(pl.col("at").is_null()).then("day"),
-            id=_tag("id", talk),
+            id=pl.when(talk).then("tags").map_batches(_ids, return_dtype=pl.String),
         )
     )
 
@@ -88,13 +86,13 @@ def _split(lines: pl.Series) -> pl.DataFrame:
     frame = frame.with_columns(tagged=pl.when(is_tagged).then("sent").str.splitn(" ", 2))
     command = frame.select(pl.when(is_tagged).then(tagged("field_1")).otherwise("sent")).to_series()
     milli = stamp("part").str.pad_end(3, "0").str.slice(0, 3)
-    day = date_day(stamp("year"), stamp("month"), stamp("dom"))
+    day = day_of(stamp("date"))
     time = time_ms(stamp("hour"), stamp("minute"), stamp("second"), milli=milli)
-    time = if_dated(time, day, stamp("year"))
+    time = if_dated(time, day, stamp("date"))
     epoch = stamp("epoch").str.pad_end(13, "0").cast(pl.Int64)
     return frame.select(
         line,
-        groups(command, COMMAND, PLAIN, "command")["m"],
+        groups(command, COMMAND, PLAIN)["m"],
         tags=tagged("field_0"),
         stamp_at=pl.coalesce(moment(day, time, stamp("zone")), epoch),
         time_ms=time,
@@ -102,9 +100,30 @@ def _split(lines: pl.Series) -> pl.DataFrame:
     )
 
 
+def _without_action(text: pl.Series) -> pl.Series:
+    """Texts without what makes some of them actions."""
+    return where(
+        text,
+        text.str.starts_with("\x01"),
+        lambda marked: marked.str.extract(ACTION, 1).fill_null(marked),
+    )
+
+
 def _tag(name: str, where: pl.Expr) -> pl.Expr:
     """The value of a tag as it is written; null if it is absent or empty."""
     return pl.when(where).then("tags").str.extract(f"[@;]{name}=([^;]+)", 1)
+
+
+def _ids(tags: pl.Series) -> pl.Series:
+    """The values of the tag `id`: mostly it is not the first one, and nothing need be searched."""
+    found = _after(tags, ";id=")
+    left = (tags.is_not_null() & (found.is_null() | (found == ""))).arg_true()
+    return found.scatter(left, tags.gather(left).str.extract("[@;]id=([^;]+)", 1))
+
+
+def _after(tags: pl.Series, name: str) -> pl.Series:
+    """What comes after a tag's name, up to the next tag; null without it."""
+    return tags.str.splitn(name, 2).struct.field("field_1").str.splitn(";", 2).struct[0]
 
 
 def _unescaped(value: pl.Expr) -> pl.Expr:
@@ -122,7 +141,7 @@ def _sent_at() -> pl.Expr:
 
 def _sent(columns: Sequence[pl.Series]) -> pl.Series:
     (tags,) = columns
-    sent = tags.str.extract("tmi-sent-ts=([0-9]+)", 1).cast(pl.Int64, strict=False)
+    sent = _after(tags, "tmi-sent-ts=").cast(pl.Int64, strict=False)
     left = (sent.is_null() & tags.is_not_null()).arg_true()
     if not len(left):
         return sent

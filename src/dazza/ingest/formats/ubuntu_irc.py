@@ -11,14 +11,14 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
-from dazza.ingest.formats._irc import NOT_SAID, PLAIN_TEXT, kind_of
+from dazza.ingest.formats._irc import NOT_SAID, PLAIN_END, kind_of
 from dazza.ingest.linetools import classify, groups, time_ms
 
 TIMED = (
     r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] "
     r"(?:<(?P<said>[^>]+)>(?: (?P<text>(?s:.*)))?| ?\* (?P<acted>\S*[^\s:])(?: (?P<act>(?s:.*)))?)$"
 )
-PLAIN: Final = r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] <(?P<said>[^>]+)>" + PLAIN_TEXT
+PLAIN: Final = r"^\[(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})\] <(?P<said>[^>]+)>" + PLAIN_END
 """Most lines; see `groups`."""
 LEFT_TO_MIRC = rf"^(?:{NOT_SAID})"
 

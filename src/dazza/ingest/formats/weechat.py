@@ -16,22 +16,23 @@ from typing import Final
 import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
-from dazza.ingest.formats._irc import ISO_DATE, MODE, REST, ZONE, if_dated, moment, month_number
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.formats._irc import ISO_DATE, MODE, REST, ZONE, day_of, if_dated, moment
+from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
     rf"^(?:{ISO_DATE}[ T](?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"
     rf"(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?"
     rf"\t(?:(?P<info>\*{{4}}  ){REST}|(?P<who>[^\t]*)\t(?P<text>{REST}))"
-    r"|(?P<old_year>[0-9]{4}) (?P<old_month>[^\s0-9]+) (?P<old_dom>[0-9]{2}) "
+    r"|(?P<old_date>[0-9]{4} [^\s0-9]+ [0-9]{2}) "
     r"(?P<old_hour>[0-9]{2}):(?P<old_minute>[0-9]{2}):(?P<old_second>[0-9]{2})"
     rf"  (?:<{MODE}(?P<said>[^>\s]+)> ?|(?P<mark>-\*-|-=-|-->|<--|=!=) )(?P<old_text>{REST}))$"
 )
 PLAIN: Final = (
     rf"^{ISO_DATE} (?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"
-    rf"\t(?P<who>[^\t*][^\t]*)\t(?P<text>{REST})$"
+    r"\t(?P<who>[^\t*][^\t]*)\t"
 )
 """Most lines; see `groups`."""
+OLD_DATE: Final = r"^(?P<year>[0-9]+) (?P<month>\S+) (?P<dom>[0-9]+)$"
 SAID: Final = r"^<?[~&@%+! ]?(?P<nick>[^\s<>]*[\p{L}\p{N}].*?|[\[\]\\`_^{|}][\[\]\\`_^{|}-]*)>?$"
 """A nick has a letter or a digit, or is made of the other signs that IRC allows in nicks; none of
 the signs that mark what nobody said is like that."""
@@ -53,10 +54,7 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     found = found.with_columns(
         action=pl.when(is_action).then(text).str.extract_groups(ACTED),
         nick=pl.coalesce(m("said"), pl.when(~is_action).then(m("who").str.extract(SAID, 1))),
-        day=pl.coalesce(
-            date_day(m("year"), m("month"), m("dom")),
-            date_day(m("old_year"), month_number(m("old_month")), m("old_dom")),
-        ),
+        day=pl.coalesce(day_of(m("date")), day_of(m("old_date"), OLD_DATE)),
         time=time_ms(
             pl.coalesce(m("hour"), m("old_hour")),
             pl.coalesce(m("minute"), m("old_minute")),

@@ -21,13 +21,14 @@ from dazza.ingest.formats._irc import (
     NOT_SAID,
     NOTICE,
     PLAIN_CLOCK,
+    PLAIN_END,
     PLAIN_NICK,
-    PLAIN_TEXT,
     REST,
+    day_of,
     if_dated,
     kind_of,
 )
-from dazza.ingest.linetools import classify, date_day, groups, time_ms
+from dazza.ingest.linetools import classify, groups, time_ms
 
 BODY: Final = (
     rf"(?:<{MODE}(?P<said>[^>*][^>]*)>(?: (?P<text>{REST}))?"
@@ -36,7 +37,7 @@ BODY: Final = (
     rf"{REST})"
 )
 LINE: Final = rf"^\[(?:{ISO_DATE}[ T])?{CLOCK}\] {BODY}$"
-PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_TEXT}"
+PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_END}"
 """Most lines; see `groups`."""
 LEFT_TO_MIRC: Final = rf"^\* (?:{NOT_SAID})"
 
@@ -48,13 +49,13 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     words = pl.concat_str(pl.lit("* "), m("acted"), pl.lit(" "), m("act"), ignore_nulls=False)
     acted = pl.when(~words.str.contains(LEFT_TO_MIRC).fill_null(False)).then(m("acted"))
     nick = pl.coalesce(m("said"), acted)
-    day = date_day(m("year"), m("month"), m("dom"))
+    day = day_of(m("date"))
     return classify(
         found.select(
             kind=kind_of(nick, m("event").is_not_null()),
             name=nick,
             text=pl.coalesce(m("text"), m("act"), pl.lit("")),
-            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("year")),
+            time_ms=if_dated(time_ms(m("hour"), m("minute"), m("second")), day, m("date")),
             day=day,
         )
     )
