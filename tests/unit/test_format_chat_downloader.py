@@ -54,6 +54,8 @@ def entry(**more: object) -> dict[str, Any]:
         ({"message_type": None}, "hi"),
         ({"message_type": None, "message": None, "attachments": [{}]}, ""),
         ({"message_type": None, "message": None}, None),
+        ({"message_type": "animated-message", "action_type": "text_message"}, "hi"),
+        ({"message_type": "animated-message", "action_type": "clear_chat"}, None),
         ({"message": "\x01ACTION waves\x01", "action_type": "text_message"}, "waves"),
         ({"message": "waves\x01", "action_type": "text_message"}, "waves"),
     ],
@@ -121,11 +123,15 @@ def test_a_list_that_breaks_off_gives_what_comes_before(tmp_path: Path) -> None:
     assert "breaks off" in told
 
 
+NOTICE = b'{"message": "Welcome!", "message_type": "viewer_engagement_message"}'
+
+
 @pytest.mark.parametrize(
     ("data", "shares"),
     [
         (as_json([entry()]), [1.0, 0.0, 0.0]),
         (json.dumps(entry()).encode() + b"\n" + json.dumps(entry()).encode(), [1.0, 0.0, 0.0]),
+        (NOTICE + b"\n" + json.dumps(entry()).encode() + b"\n", [1.0, 0.0, 0.0]),
         (as_json([entry(message_id="Ci", author={"id": CHANNEL, "name": "a"})]), [0.0, 1.0, 0.0]),
         (as_json([entry(message_id="Y29t")]), [0.0, 0.0, 1.0]),
         (as_json([{"username": "a", "message": "x", "timestamp": 1}]), [0.0, 0.0, 0.0]),

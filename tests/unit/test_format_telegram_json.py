@@ -10,7 +10,7 @@ import pytest
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import BAD, JOINED, MESSAGE, NO_NAME, Options, Record, Truncated
-from dazza.ingest.formats.telegram_json import read, recognise
+from dazza.ingest.formats.telegram_json import OWN_TYPES, read, recognise
 from dazza.ingest.head import Head
 from dazza.ingest.inputs import Export, InputFile
 
@@ -27,7 +27,7 @@ LOCAL_MS = 1_636_721_647_000
 
 
 def chat(*messages: object, **more: object) -> dict[str, object]:
-    return {"name": "C", "type": "private_group", "id": 5, **more, "messages": list(messages)}
+    return {"name": "C", "type": "private_supergroup", "id": 5, **more, "messages": list(messages)}
 
 
 def account(*chats: object, left: tuple[object, ...] = ()) -> dict[str, object]:
@@ -97,6 +97,21 @@ TEXTS: list[tuple[dict[str, object], str]] = [
         },
         "Pizza?\nYes\nNo",
     ),
+    (
+        {
+            "text": ["see ", {"type": "link", "text": "http://c"}],
+            "poll": {
+                "question": ["Pizza ", {"type": "custom_emoji", "text": "🍕"}],
+                "answers": [{"text": ["no ", {"type": "bold", "text": "!"}]}, {"text": "yes"}, 5],
+            },
+        },
+        "Pizza 🍕\nno !\nyes\nsee http://c",
+    ),
+    (
+        {"text": "", "todo_list": {"title": "Buy", "answers": [{"text": "milk", "id": 1}]}},
+        "Buy\nmilk",
+    ),
+    ({"text": "x", "poll": 5, "todo_list": []}, "x"),
     ({"text": "a\0b\x1f"}, "a\0b\x1f"),
 ]
 
@@ -154,9 +169,31 @@ def test_calls_joins_and_pins_are_no_messages(tmp_path: Path, kind: str) -> None
     assert only(tmp_path, type=kind, action="phone_call") == JOINED
 
 
-@pytest.mark.parametrize("number", [None, "7", 7.5, True])
+@pytest.mark.parametrize("number", [None, "7", 7.5, True, -999_999_899])
 def test_a_message_without_a_good_id_has_none(tmp_path: Path, number: object) -> None:
     assert only(tmp_path, id=number).id is None
+
+
+@pytest.mark.parametrize("kind", [*sorted(OWN_TYPES), None, 5])
+def test_ids_that_are_an_accounts_own_are_none_of_a_message(tmp_path: Path, kind: object) -> None:
+    for content in (chat(GOOD, type=kind), account(chat(GOOD, type=kind))):
+        assert [each.id for each in records(tmp_path, content)] == [None]
+
+
+@pytest.mark.parametrize("older", [(1 << 32) + 77, f"user{(1 << 32) + 77}", 77, "user77"])
+def test_an_account_has_one_name_whatever_older_exports_add(tmp_path: Path, older: object) -> None:
+    before = {"date_unixtime": "absent", "from": None, "from_id": older}
+    assert only(tmp_path, **before).name == "user77"
+
+
+def test_a_new_id_may_be_as_large_as_older_ones(tmp_path: Path) -> None:
+    assert only(tmp_path, **{"from": None, "from_id": "user4294967373"}).name == "user4294967373"
+
+
+def test_a_chat_has_one_id_whatever_older_exports_add(tmp_path: Path) -> None:
+    old = {key: value for key, value in GOOD.items() if key != "date_unixtime"}
+    for content in (chat(old, id=(2 << 32) + 5), account(chat(old, id=(2 << 32) + 5))):
+        assert [each.id for each in records(tmp_path, content)] == ["5/7"]
 
 
 def test_an_account_has_all_chats_each_with_its_own_id(tmp_path: Path) -> None:
@@ -210,8 +247,11 @@ def test_what_is_no_json_is_refused(tmp_path: Path, data: bytes) -> None:
         chat(GOOD),
         chat({"id": 1, "type": "service", "date": "2020-01-01T00:00:00"}, name=None),
         chat(),
+        chat(GOOD, type="private_group"),
+        chat(GOOD, type="verification_codes"),
         account(chat(GOOD)),
         {"about": "Telegram", "personal_information": {"user_id": 1}, "contacts": {"list": []}},
+        json.dumps(chat(GOOD, name="@")).encode().replace(b"@", rb"Gr\x01oup"),
         b"\xef\xbb\xbf" + json.dumps(chat(GOOD)).encode(),
     ],
 )

@@ -53,6 +53,10 @@ def test_a_message_has_the_full_name_and_an_id_of_its_organization() -> None:
     assert taken() == (MESSAGE, "Bob Ross", "hi", AT, None, "r/101", "")
 
 
+def test_what_was_deleted_is_no_message() -> None:
+    assert taken(content="(deleted)", rendered_content="<p>(deleted)</p>").kind == SERVICE
+
+
 def test_what_the_servers_own_bots_write_is_no_message() -> None:
     assert taken(sender=3).kind == SERVICE
 

@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,6 +14,7 @@ import ijson
 import polars as pl
 
 from dazza.ingest.declare import Choices, LineFormat
+from dazza.ingest.jsonbytes import SoundBytes
 from dazza.ingest.lines import BOM, decode_lines
 from dazza.ingest.linetools import without_formatting
 
@@ -70,7 +72,7 @@ class Head:
         if not data.startswith((b"{", b"[")):
             return found
         try:
-            for path, event, value in ijson.parse(data, use_float=True):
+            for path, event, value in ijson.parse(SoundBytes(BytesIO(data)), use_float=True):
                 if event in {"start_map", "start_array"}:
                     found.setdefault(path, None)
                 elif event in {"string", "number", "boolean", "null"}:

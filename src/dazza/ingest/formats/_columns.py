@@ -84,7 +84,8 @@ class Columns(NamedTuple):
     id: str | None = None
 
     def told(self) -> str:
-        return f"columns are name={self.name}, text={self.text}, time={'+'.join(self.time)}"
+        id_ = f", id={self.id}" if self.id is not None else ""
+        return f"columns are name={self.name}, text={self.text}, time={'+'.join(self.time)}{id_}"
 
 
 class Moment(NamedTuple):
@@ -251,7 +252,8 @@ def from_clock(when: dt.datetime) -> Moment:
 def record(
     name: object, text: object, time: object, id_: object, unit: str, time_format: str | None
 ) -> Record:
-    """A row as a message. An id is only unique in its table: the message's content goes with it."""
+    """A row as a message. An id is only unique in its table: who said it, and when, goes with it;
+    not the text, which may be edited."""
     if isinstance(name, int) and not isinstance(name, bool):
         name = str(name)
     if not isinstance(text, TEXT_OR_NONE) or not isinstance(name, TEXT_OR_NONE):
@@ -266,6 +268,6 @@ def record(
     text = text or ""
     if id_ is None or id_ == "" or not isinstance(id_, (str, int)):
         return Record(MESSAGE, name, text, when.at, when.local)
-    content = f"{name}\0{text}\0{time}".encode("utf-8", "surrogatepass")
+    content = f"{name}\0{when.at}\0{when.local}".encode("utf-8", "surrogatepass")
     digest = hashlib.blake2b(content, digest_size=8).hexdigest()
     return Record(MESSAGE, name, text, when.at, when.local, f"{id_}/{digest}")

@@ -33,6 +33,7 @@ from dazza.ingest.inputs import Export
 from dazza.ingest.jsonstream import entries
 
 ENTRY: Final = ("message", "message_id", "message_type", "timestamp", "author.name")
+MEMBERS: Final = frozenset(ENTRY) - {"author.name"}
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CHANNEL: Final = re.compile(r"UC[-\w]{22}")
 TEXTS: Final = frozenset({"text_message", "paid_message", "paid_sticker"})
@@ -59,6 +60,8 @@ WITH_WORDS: Final = frozenset(
     }
 )
 """The service says something, and a person's words may come with it."""
+SENT: Final = "text_message"
+"""The action of what somebody sent to Twitch's chat, whatever effects were paid for it."""
 NEVER_SAID: Final = ("add_banner_to_live_chat", "add_live_chat_ticker_item")
 """Actions that show a message again which stands in the chat, too."""
 
@@ -80,10 +83,14 @@ def recogniser(site: str) -> Callable[[Head], float]:
     """What recognises the files of a site: `twitch`, `youtube`, or nothing for any other."""
 
     def recognise(head: Head) -> float:
-        for start in ("item.", ""):
-            if head.share({start + key for key in ENTRY}) == 1:
-                id_ = head.outline.get(f"{start}message_id")
-                return float(site_of(id_, head.outline.get(f"{start}author.id")) == site)
+        outline = head.outline
+        if all(f"item.{key}" in outline for key in ENTRY):
+            found = site_of(outline["item.message_id"], outline.get("item.author.id"))
+            return float(found == site)
+        for entry in head.json_lines:  # the first may be the service's
+            author = entry.get("author")
+            if isinstance(author, dict) and "name" in author and entry.keys() >= MEMBERS:
+                return float(site_of(entry["message_id"], author.get("id")) == site)
         return 0.0
 
     return recognise
@@ -114,7 +121,8 @@ def record(entry: dict[str, Any]) -> Record:
         return bad(NOT_UNDERSTOOD, entry.get("message_id") or "")
     if entry.get("action_type") in NEVER_SAID:
         return JOINED
-    if kind not in TEXTS and not (text and (kind is None or kind in WITH_WORDS)):
+    written = kind is None or kind in WITH_WORDS or entry.get("action_type") == SENT
+    if kind not in TEXTS and not (text and written):
         return JOINED if kind is not None or not entry.get("attachments") else said(entry, "")
     return said(entry, "" if text is None or kind == "paid_sticker" else text)
 
@@ -134,7 +142,7 @@ def said(entry: dict[str, Any], text: str) -> Record:
         at = None
     if at is None:
         return bad("no time" if microseconds is None else "time not understood", text)
-    if entry.get("action_type") == "text_message":  # from IRC, where \x01 encloses actions
+    if entry.get("action_type") == SENT:  # from IRC, where \x01 encloses actions
         text = text.removeprefix("\x01ACTION ").removesuffix("\x01")
     emotes = entry.get("emotes")
     if isinstance(emotes, list) and ":" in text:

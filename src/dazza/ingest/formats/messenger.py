@@ -69,7 +69,8 @@ SENTENCES: Final = re.compile(
     r"|turned (?:on|off) (?:member approval|disappearing messages)\b.*\."
     r"|(?:voted for|removed (?:his|her|their|your) vote for|changed (?:his|her|their|your) vote to)"
     r" .* in the poll: .*\.|(?:un)?pinned a message\.|called you\."
-    rf"|(?:started|ended) (?:an?|the) {CALL}\.|missed (?:an?|your) {CALL}\b.*\."
+    rf"|(?:started|ended) (?:an?|the) {CALL}\.?|missed (?:an?|your) {CALL}(?:\b.*\.)?"
+    r"|started sharing video\."
     r"|made .{1,100} an? (?:group )?admin\.|unsent a message\.?"
     r"|reacted \S{1,16} to (?:your|a) message\.? ?|liked a message\.? ?)",
     re.IGNORECASE,
@@ -77,7 +78,8 @@ SENTENCES: Final = re.compile(
 """What the service says, after a name; `Bob named the group Lunch.`"""
 NAMELESS: Final = re.compile(
     r"(?:Liked a message\.? ?|Reacted \S{1,16} to your message\.? ?"
-    rf"|The {CALL} ended\.|You missed an? {CALL} (?:from|with) .{{1,100}}\."
+    rf"|The {CALL} ended\.|(?:Audio call|Video call|Video chat|Call) ended\.?"
+    rf"|You missed an? {CALL}(?: (?:from|with) .{{1,100}}\.)?"
     r"|You are now connected on Messenger\.?|.{1,200} can now message and call each other\b.*"
     r"|You can now message and call each other\b.*|Say hi to your new Facebook friend, .{1,100}\."
     r"|This (?:poll|message) is no longer available\.?|This message was unsent\.?)"

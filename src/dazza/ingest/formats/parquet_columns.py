@@ -107,7 +107,7 @@ def as_time(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
             return value.dt.to_string("%Y-%m-%dT%H:%M:%S%.6f")
         return value.dt.convert_time_zone("UTC").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f+00:00")
     if kind in {pl.Date, pl.Time}:
-        return value.dt.to_string("%Y-%m-%d" if kind == pl.Date else "%H:%M:%S")
+        return value.dt.to_string("%Y-%m-%d" if kind == pl.Date else "%H:%M:%S%.6f")
     if kind.is_integer():
         return value.cast(pl.Int64, strict=False)
     if kind.is_numeric():

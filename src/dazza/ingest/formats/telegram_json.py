@@ -5,14 +5,21 @@ and `left_chats.list`. A message's `text` is a string, or a list of strings and 
 `text`. Newer exports have `date_unixtime`, older ones only the local `date`. The rules are those of
 Telegram Desktop's `export_output_json.cpp`, which also writes control characters as `\\x1B`, which
 is no JSON.
+
+Ids of messages are the same for everybody in supergroups and channels only; in other chats each
+account counts its own messages, and when a group becomes a supergroup, its old messages get new,
+negative ones. Exports from before April 2021 add 2^32 to the ids of people, 2^33 to those of chats.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
 import ijson
+from ijson.common import ObjectBuilder
 
 from dazza.ingest.declare import (
     JOINED,
@@ -31,19 +38,19 @@ from dazza.ingest.jsonbytes import Readable
 from dazza.ingest.jsonstream import BUFFER, entries, parsed
 
 CHATS: Final = ("chats.list.item", "left_chats.list.item")
-CHAT_TYPES: Final = frozenset(
+OWN_TYPES: Final = frozenset(
     {
         "saved_messages",
         "replies",
-        "verify_codes",
+        "verification_codes",
         "personal_chat",
         "bot_chat",
         "private_group",
-        "private_supergroup",
-        "public_supergroup",
-        "private_channel",
-        "public_channel",
     }
+)
+"""Chats in which each account has ids of its own."""
+COMMON_TYPES: Final = frozenset(
+    {"private_supergroup", "public_supergroup", "private_channel", "public_channel"}
 )
 ACCOUNT: Final = frozenset(
     {
@@ -60,25 +67,12 @@ ACCOUNT: Final = frozenset(
 )
 SERVICE_TYPES: Final = ("service", "unsupported")
 SHOWN: Final = 60
+OLD_ACCOUNT: Final = re.compile("user([0-9]{10,11})")
+ID_BITS: Final = 32
+"""Of the ids in exports from before April 2021; what is above says whose id it is."""
 _MESSAGES: Final = tuple(f"{chats}.messages.item" for chats in CHATS)
 _CHAT_IDS: Final = tuple(f"{chats}.id" for chats in CHATS)
-_FIELDS: Final = {
-    f"{messages}.{field}": field
-    for messages in _MESSAGES
-    for field in (
-        "id",
-        "type",
-        "date",
-        "date_unixtime",
-        "from",
-        "from_id",
-        "text",
-        "text.item",
-        "text.item.text",
-        "poll.question",
-        "poll.answers.item.text",
-    )
-}
+_CHAT_TYPES: Final = tuple(f"{chats}.type" for chats in CHATS)
 Message = TypedDict(
     "Message",
     {
@@ -90,17 +84,32 @@ Message = TypedDict(
         "from_id": Any,
         "text": Any,
         "poll": Any,
+        "todo_list": Any,
     },
     total=False,
 )
 """What is read of a message."""
-_INSIDE: Final = frozenset({"map_key", "end_array"})
+
+
+@dataclass
+class Chat:
+    """What an export says of a chat before its messages."""
+
+    type: object = None
+    id: object = None
+
+    def common_id(self, message: dict[str, Any]) -> str | None:
+        """What everybody's exports call a message; None if each account counts its own."""
+        number = message.get("id")
+        if self.type not in COMMON_TYPES or type(self.id) is not int or type(number) is not int:
+            return None
+        return f"{_bare(self.id, message)}/{number}" if number > 0 else None
 
 
 def recognise(head: Head) -> float:
     """By the chat's type and its messages, or by the sections of an account's export."""
     found = head.outline
-    if found.get("type") in CHAT_TYPES and "messages" in found:
+    if found.get("type") in OWN_TYPES | COMMON_TYPES and "messages" in found:
         wanted = {"messages.item.id", "messages.item.type", "messages.item.date"}
         has_messages = "messages.item" in found
         return 0.5 + 0.5 * head.share(wanted) if has_messages else 0.6
@@ -113,47 +122,58 @@ def recognise(head: Head) -> float:
 
 def read(export: Export, options: Options) -> Iterator[Record]:
     """All entries, chat by chat."""
-    for is_chat, chat in parsed(export.file, _outermost):
-        if is_chat:
-            for message in entries(export.file, "messages.item", Message):
-                yield record(message, chat)
-            return
+    for chat in parsed(export.file, _outermost):
+        for message in entries(export.file, "messages.item", Message):
+            yield record(message, chat)
+        return
     for message, chat in parsed(export.file, _of_account):
         yield record(message, chat)
 
 
-def _outermost(opened: Readable) -> Iterator[tuple[bool, int | None]]:
-    """Whether a file is one chat, and the chat's id. Reads up to the first message."""
-    chat = None
+def _outermost(opened: Readable) -> Iterator[Chat]:
+    """The chat, if a file is one chat. Reads up to the first message."""
+    chat = Chat()
     for place, event, value in _events(opened):
-        if place == "id" and type(value) is int:
-            chat = value
+        if place == "id":
+            chat.id = value
+        elif place == "type":
+            chat.type = value
         elif place == "messages" and event == "start_array":
-            yield True, chat
+            yield chat
             return
         elif place in ("chats", "left_chats"):
-            break
-    yield False, None
+            return
 
 
-def _of_account(opened: Readable) -> Iterator[tuple[dict[str, Any], int | None]]:
-    """The messages of all chats, each with its chat's id, which `entries` cannot tell; of a message
-    only what is in `_FIELDS`."""
-    chat: int | None = None
-    message: dict[str, Any] = {}
+def _of_account(opened: Readable) -> Iterator[tuple[dict[str, Any], Chat]]:
+    """The messages of all chats, each with its chat, which `entries` cannot tell; of a message only
+    what `Message` has."""
+    chat = Chat()
+    message = ObjectBuilder()
+    wanted = False
     for place, event, value in _events(opened):
         if place in _MESSAGES:
+            if event == "map_key":
+                wanted = value in Message.__annotations__
             if event == "start_map":
-                message = {}
-            elif event not in _INSIDE:
-                yield message, chat
-                message = {}
-        elif place in _FIELDS:
-            _put(message, _FIELDS[place], event, value)
+                message = ObjectBuilder()
+                wanted = True
+            elif event not in ("map_key", "end_map", "end_array"):
+                yield {}, chat  # no object at all
+                continue
+            if wanted or event == "end_map":
+                message.event(event, value)
+            if event == "end_map":
+                wanted = False
+                yield message.value, chat
+        elif wanted:
+            message.event(event, value)
         elif place in CHATS and event == "start_map":
-            chat = None
-        elif place in _CHAT_IDS and type(value) is int:
-            chat = value
+            chat = Chat()
+        elif place in _CHAT_IDS:
+            chat.id = value
+        elif place in _CHAT_TYPES:
+            chat.type = value
 
 
 def _events(opened: Readable) -> Iterator[tuple[str, str, Any]]:
@@ -161,31 +181,13 @@ def _events(opened: Readable) -> Iterator[tuple[str, str, Any]]:
     yield from ijson.parse(opened, use_float=True, buf_size=BUFFER)
 
 
-def _put(message: dict[str, Any], field: str, event: str, value: object) -> None:
-    """Put what an event of the parser says into the message that it belongs to."""
-    if field == "text":
-        if event != "end_array":
-            message["text"] = value if event == "string" else [] if event == "start_array" else {}
-    elif field == "text.item":
-        if event not in {"start_map", "map_key", "end_map"}:
-            _list(message.get("text")).append(value)
-    elif field == "text.item.text":
-        _list(message.get("text")).append(value)
-    elif field == "poll.question":
-        message["poll"] = {"question": value, "answers": []}
-    elif field == "poll.answers.item.text":
-        _list(message.get("poll", {}).get("answers")).append({"text": value})
-    else:
-        message[field] = value
-
-
-def record(message: dict[str, Any], chat: int | None) -> Record:
+def record(message: dict[str, Any], chat: Chat) -> Record:
     """A message of the export."""
     kind = message.get("type")
     if kind in SERVICE_TYPES:
         return JOINED
     text = message.get("text", "")
-    if not isinstance(text, str) or "poll" in message:
+    if not isinstance(text, str) or "poll" in message or "todo_list" in message:
         text = _text(message)
     if kind != "message" or text is None:
         return bad(NOT_UNDERSTOOD, str(message)[:SHOWN])
@@ -194,19 +196,25 @@ def record(message: dict[str, Any], chat: int | None) -> Record:
         return bad("no time", text[:SHOWN])
     name = message.get("from")
     if not isinstance(name, str) or not name:
-        name = _account(message.get("from_id"))
+        name = _account(message)
         if not name:
             return bad(NO_NAME, text[:SHOWN])
-    number = message.get("id")
-    known = type(number) is int and chat is not None
-    return Record(MESSAGE, name, text, *moment, f"{chat}/{number}" if known else None)
+    return Record(MESSAGE, name, text, *moment, chat.common_id(message))
 
 
-def _account(value: object) -> str:
+def _account(message: dict[str, Any]) -> str:
     """What is left of a deleted account: `user123`; older exports have the number alone."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"user{value}"
+    value = message.get("from_id")
+    if isinstance(value, str) and (old := OLD_ACCOUNT.fullmatch(value)):
+        value = int(old[1])
+    if type(value) is int:
+        return f"user{_bare(value, message)}"
     return value if isinstance(value, str) else ""
+
+
+def _bare(number: int, message: dict[str, Any]) -> int:
+    """An id without what exports from before April 2021 add; newer ones may be as large."""
+    return number if "date_unixtime" in message else number % (1 << ID_BITS)
 
 
 def _time(message: dict[str, Any]) -> Moment | None:
@@ -219,22 +227,31 @@ def _time(message: dict[str, Any]) -> Moment | None:
 
 def _text(message: dict[str, Any]) -> str | None:
     """What a person saw; None if it is no text."""
-    found = message.get("text", "")
-    if not isinstance(found, str):
-        if found is not None and not isinstance(found, list):
-            return None
-        try:
-            found = "".join([p["text"] if isinstance(p, dict) else p for p in found or ()])
-        except (KeyError, TypeError):  # something in it is no text
-            return None
-    poll = message.get("poll")
-    if isinstance(poll, dict) and isinstance(poll.get("question"), str):
-        answers = [
-            each.get("text") for each in _list(poll.get("answers")) if isinstance(each, dict)
-        ]
-        asked = poll_text(poll["question"], [text for text in answers if isinstance(text, str)])
-        return f"{asked}\n{found}" if found else asked
+    found = _plain(message.get("text", ""))
+    for name, title in (("poll", "question"), ("todo_list", "title")):
+        asked = message.get(name)
+        if found is not None and isinstance(asked, dict) and (head := _plain(asked.get(title))):
+            answers = [
+                _plain(each.get("text"))
+                for each in _list(asked.get("answers"))
+                if isinstance(each, dict)
+            ]
+            poll = poll_text(head, [answer for answer in answers if answer is not None])
+            found = f"{poll}\n{found}" if found else poll
     return found
+
+
+def _plain(written: object) -> str | None:
+    """The text of a string, or of a list of strings and of objects with `text`; None if it is
+    something else."""
+    if isinstance(written, str):
+        return written
+    if written is not None and not isinstance(written, list):
+        return None
+    try:
+        return "".join([p["text"] if isinstance(p, dict) else p for p in written or ()])
+    except (KeyError, TypeError):  # something in it is no text
+        return None
 
 
 def _list(value: object) -> list[Any]:

@@ -43,8 +43,9 @@ STREAK: Final = re.compile(
 )
 """Sentences after the display name; what a person wrote follows."""
 ABOUT: Final = re.compile(
-    r"(?: is gifting [0-9]| gifted an? | is continuing the Gift Sub they got from "
-    r"| is paying forward the Gift they got from | converted from an? | is now a "
+    r"(?: is gifting [0-9]| gifted a (?:Tier [0-9]|[Ss]ub )"
+    r"| is continuing the Gift Sub they got from | is paying forward the Gift they got from "
+    r"| converted from an? (?:Prime|Tier [0-9]) sub to an? (?:Prime|Tier [0-9])"
     r"|: Donated .* to support |'s community sent )"
 )
 """How sentences that say all go on after the display name."""

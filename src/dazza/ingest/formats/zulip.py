@@ -46,6 +46,8 @@ MENTION: Final = re.compile(r"@_?\*\*([^*|\n]+)(?:\|[0-9]+)?\*\*")
 GROUP: Final = re.compile(r"@_?\*([^*\n]+)\*")
 CHANNEL: Final = re.compile(r"#\*\*([^*\n]+)\*\*")
 ACTION: Final = "/me "
+DELETED: Final = "(deleted)"
+"""What Zulip puts in place of a text that somebody emptied."""
 LONGEST: Final = 64 << 10
 """No message is rendered longer; what is would take long to parse, if tags nest wrongly."""
 
@@ -147,7 +149,7 @@ def record(
     """A message."""
     sender, content = entry.get("sender"), entry.get("content")
     rendered = entry.get("rendered_content")
-    if isinstance(sender, int) and sender in bots:
+    if content == DELETED or (isinstance(sender, int) and sender in bots):
         return JOINED
     if isinstance(content, str) and content.startswith(ACTION):
         text = as_typed(content.removeprefix(ACTION))
