@@ -34,3 +34,11 @@ def _processes_end() -> Iterator[None]:
     from tests.support import warm  # noqa: PLC0415  # after the lines above
 
     warm.close()
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A folder that other users may enter, which those of pytest are not."""
+    with tempfile.TemporaryDirectory(prefix="dazza-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)

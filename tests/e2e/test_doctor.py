@@ -7,21 +7,19 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.contract.helpers import NOW_MS, make_database, plain_sql, run
-from tests.support import warm
-from tests.support.commands import dazza, environment
+from tests.support.commands import dazza
+from tests.support.nobody import NOBODY, dazza_as_nobody
 
 from dazza.batch.doctor import Finding, Level, Limits, examine, worst
 from dazza.settings import Settings, settings_from
 from dazza.store.jobs import HISTORY_KEPT
 
-NOBODY = 65_534
 HOUR_MS = 3_600_000
 LATER_MS = NOW_MS + 365 * 24 * HOUR_MS
 """Now, for the doctor: the clock of the tests' runs is older than Dazza."""
@@ -349,14 +347,6 @@ def test_wrong_usage_has_the_status_2(tmp_path: Path) -> None:
     assert (said.status, said.out) == (2, "")
 
 
-@pytest.fixture
-def shared() -> Iterator[Path]:
-    """A folder that others may enter, which those of pytest are not."""
-    with tempfile.TemporaryDirectory(prefix="dazza-test-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize(
     ("file_mode", "folder_mode", "what"),
@@ -374,24 +364,11 @@ def test_a_file_or_folder_of_somebody_else_is_found(
     path = Path(shutil.copy(healthy, folder / "chat.db"))
     path.chmod(file_mode)
     folder.chmod(folder_mode)
-    program = shared / "as_nobody.py"
-    program.write_text(
-        "import os, pathlib, sys\nfrom dazza.__main__ import main\n"
+    examined = (
         "from dazza.batch.doctor import examine\nfrom dazza.settings import Settings\n"
-        # The interpreter may be where the other user cannot read: load all of it now.
-        "list(examine(pathlib.Path(sys.argv[-1]), Settings(), 0))\nos.setgroups([])\n"
-        f"os.setgid({NOBODY})\nos.setuid({NOBODY})\nmain()\n"
+        "list(examine(pathlib.Path(sys.argv[-1]), Settings(), 0))"
     )
-    with (shared / "said").open("w+b") as out:
-        status = warm.Forked(
-            str(program),
-            ["doctor", "--db", str(path)],
-            (out.fileno(), out.fileno(), out.fileno()),
-            cwd=shared,
-            environment=environment(),
-        ).wait()
-        out.seek(0)
-        said = out.read().decode()
+    status, said = dazza_as_nobody(shared, "doctor", "--db", str(path), first=examined)
     assert status == 1, said
     assert f"uid {NOBODY} {what}" in said
     assert "chown" in said

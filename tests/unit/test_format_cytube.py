@@ -33,6 +33,8 @@ TEXTS = [
     ('<img class="e" src="http://x.example/a.png" alt="a cat" />', "a cat"),
     ('a <img src="http://x.example/a.png"> b', "a  b"),
     ("one<br />two", "one\ntwo"),
+    ("i<b and b>c", "i<b and b>c"),
+    ("<i want this>", "<i want this>"),
     ("<3 a < b > c <- &lt; <nope> </3 <b", "<3 a < b > c <- &lt; <nope> </3 <b"),
 ]
 

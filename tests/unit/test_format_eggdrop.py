@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.support.parsed import Entry, entries, times
 
-from dazza.ingest.formats.eggdrop import FORMAT
+from dazza.ingest.formats.eggdrop import FORMAT, REPEATED
 
 TIME = "12:34:56"
 LINES: list[tuple[str, Entry]] = [
@@ -26,7 +26,7 @@ LINES: list[tuple[str, Entry]] = [
     ("[12:34:56] TS resync (#garden): ada deopped by irc.example.org", ("service",)),
     ("[12:34:56] (#garden) Channel ban on *!*@host expired.", ("service",)),
     ("[12:34:56] Nick change: ada -> ida", ("service",)),
-    ("[12:34:56] Last message repeated 2 time(s).", ("service",)),
+    ("[12:34:56] Last message repeated 2 time(s).", ("bad", REPEATED)),
     ("[12:34:56] -ada:#garden- a notice", ("service",)),
     ("", ("blank",)),
     ("[12:34:56] * ada waves", ("bad", "not understood")),

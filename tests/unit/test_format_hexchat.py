@@ -31,6 +31,13 @@ SAID: list[tuple[str, Entry]] = [
     ("Jan 05 12:34:56 *\tada sets modestly", ("message", "ada", "sets modestly", TIME)),
 ]
 SERVICE = [
+    "DCC RECV: Cannot open 'x' for writing - aborting.",
+    "The file 'x' already exists, saving it as 'y' instead.",
+    "Found your IP: [192.0.2.1]",
+    "3 users in notify list.",
+    "bob has offered 'x' (12 bytes)",
+    "bob has requested to resume 'x' from 12.",
+    "You have been marked as being away",
     "ada (~a@host) has joined",
     "ada (~a@host) has joined #garden",
     "ada (~a@host) has left",

@@ -28,6 +28,8 @@ LINES: list[tuple[str, Entry]] = [
         "[12:34] * ada is now known as the best",
         ("message", "ada", "is now known as the best", TIME),
     ),
+    ("[12:34] * ada is back", ("message", "ada", "is back", TIME)),
+    ("[12:34] * ada is backing up", ("message", "ada", "is backing up", TIME)),
     ("[12:34] *** ada has joined #garden", ("service",)),
     ("[12:34] -bob- a notice", ("service",)),
     ("[12:34] -bob:#garden- a notice", ("service",)),

@@ -11,6 +11,7 @@ STAMP = "2013-01-05 12:34:56\t"
 TIME = "2013-01-05 12:34:56"
 LINES: list[tuple[str, Entry]] = [
     (f"{STAMP}ada\thello", ("message", "ada", "hello", TIME)),
+    ("2013-01-05 12:34\tada\thello", ("message", "ada", "hello", "2013-01-05 12:34:00")),
     (f"{STAMP}@ada\thello", ("message", "ada", "hello", TIME)),
     (f"{STAMP}<+ada>\thello", ("message", "ada", "hello", TIME)),
     (f"{STAMP}ada lovelace\thello", ("message", "ada lovelace", "hello", TIME)),

@@ -97,12 +97,13 @@ def test_formatting_codes_go_and_other_control_characters_stay(raw: str, clean: 
 @pytest.mark.parametrize(
     ("head", "name"),
     [
-        (b"[12:00] <a> hi\n", "ubuntu-irc"),
+        (b"[12:00] <a> hi\n", "eggdrop"),
         (b"=== x has joined\n[12:00]  * a waves\n", "ubuntu-irc"),
         (b"[12:00:01] <a> hi\n", "eggdrop"),
         (b"[12:00] <a> hi\n[12:01] b (c@d) joined #e.\n", "eggdrop"),
-        (b"\xef\xbb\xbf[12:00] <a> with a byte order mark\r\n", "ubuntu-irc"),
-        (b"[12:00] <a> cut in the mid", "ubuntu-irc"),
+        (b"\xef\xbb\xbf[12:00] <a> with a byte order mark\r\n", "eggdrop"),
+        (b"[12:00] <a> cut in the mid", "eggdrop"),
+        (b"\0" * 5000 + b"[12:00] <a> hi\n" * 3, "eggdrop"),
         (b"Permission is hereby granted\n\nfree of charge\n", None),
         (b'{"messages": []}\n', None),
         (bytes(range(256)) * 40, None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
@@ -12,6 +13,8 @@ from dazza.ingest.declare import Choices, LineFormat
 from dazza.ingest.head import Head
 from dazza.ingest.localtime import LATE_DAYS
 from dazza.ingest.names import EPOCH, date_in_name, day_text, year_in_name
+
+MINUTE_MS: Final = 60_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Start:
     """Days since 1970-01-01."""
     told: str | None
     """How it is known, if not from the lines themselves."""
+    guessed: bool = False
+    """It follows from when the file was written, which may be when it was copied."""
 
 
 def start_of(
@@ -46,11 +51,14 @@ def start_of(
     parsed = head.parsed(known, choices) if len(head.lines) else None
     if parsed is not None and parsed["month_day"].is_not_null().any():
         return _without_year(head, parsed, modified, everything)
-    in_lines = None if parsed is None else date_in_lines(parsed)
+    in_lines = None if parsed is None else date_in_lines([parsed])
+    if in_lines is None and known.dates_itself and not (parsed is not None and _says_zone(parsed)):
+        in_lines = date_in_lines(everything)
     if in_lines is not None:
-        told = None if known.dates_itself else f"starts on {day_text(in_lines)}, by its lines"
-        return Start(in_lines, told)
-    if parsed is not None and parsed["at"].is_not_null().any():
+        day, first = in_lines
+        told = None if known.dates_itself and first else f"starts on {day_text(day)}, by its lines"
+        return Start(day, told)
+    if parsed is not None and _says_zone(parsed):
         return Start(0, None)
     in_name = date_in_name(head.place)
     if in_name is not None:
@@ -58,14 +66,30 @@ def start_of(
     return None
 
 
-def date_in_lines(parsed: pl.DataFrame) -> int | None:
-    """The day (since 1970-01-01) of the first line, from the first line that says its date."""
-    dated = parsed["day"].is_not_null()
-    if not dated.any():
-        return None
-    at = int(dated.arg_max() or 0)
-    earlier = parsed["time_ms"].head(at).is_not_null().any()
-    return int(parsed["day"][at]) - earlier
+def step_of(head: Head, known: LineFormat, choices: Choices) -> int:
+    """The smallest step of a file's times, in ms: a minute, if its first lines leave the seconds
+    out, which most formats may."""
+    parsed = head.parsed(known, choices) if len(head.lines) else None
+    if parsed is None or (parsed["at"].fill_null(parsed["time_ms"]) % MINUTE_MS != 0).any():
+        return known.resolution_ms
+    return max(known.resolution_ms, MINUTE_MS)
+
+
+def _says_zone(parsed: pl.DataFrame) -> bool:
+    return bool(parsed["at"].is_not_null().any())
+
+
+def date_in_lines(pieces: Iterable[pl.DataFrame]) -> tuple[int, bool] | None:
+    """The day (since 1970-01-01) of the first line, from the first line that says its date; and
+    whether nothing was said before that one."""
+    earlier = False
+    for piece in pieces:
+        dated = piece["day"].is_not_null()
+        at = int(dated.arg_max() or 0) if dated.any() else piece.height
+        earlier = earlier or bool(piece["time_ms"].head(at).is_not_null().any())
+        if at < piece.height:
+            return int(piece["day"][at]) - earlier, not earlier
+    return None
 
 
 def _without_year(
@@ -86,7 +110,7 @@ def _without_year(
     while leap is not None and year > 1990 and not _is_leap(year + leap):
         year -= 1
     told = f"its dates have no year; it ends in {year + rolls}, by the file's own date"
-    return Start(_day(year, first), told)
+    return Start(_day(year, first), told, guessed=True)
 
 
 def _count_years(

@@ -93,6 +93,9 @@ class LineFormat:
     """Whose message ids it has, if it has any."""
     zone: str | None = None
     """The zone of its times, where all its logs are in one."""
+    place: str | None = None
+    """A pattern of the folders and names that its logs have, where their lines may be like those of
+    another format that says no zone."""
     twelve_hours: bool = False
     """Some of its files have a clock that goes from 11:59 to 00:00 at noon."""
     continued: bool = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,17 +16,26 @@ import polars as pl
 
 from dazza.errors import ImportFailedError
 from dazza.ingest.ahead import FILES, Heads
-from dazza.ingest.dating import start_of
+from dazza.ingest.dating import start_of, step_of
 from dazza.ingest.declare import Choices, Format, LineFormat, Options, RecordFormat, Survey
-from dazza.ingest.detect import detect_format, formats, head_of
+from dazza.ingest.detect import Detector, formats, head_of
+from dazza.ingest.digest import measured
 from dazza.ingest.formats import FORMATS
 from dazza.ingest.head import Head
-from dazza.ingest.inputs import Export, InputFile, Tree, is_zip, open_folder, open_zip
+from dazza.ingest.inputs import (
+    GZIP_MAGIC,
+    ZIP_MAGIC,
+    Export,
+    InputFile,
+    Tree,
+    is_zip,
+    open_folder,
+    open_zip,
+)
 from dazza.ingest.linereader import all_lines
 from dazza.ingest.names import channel_in_name
 from dazza.ingest.report import SkippedFile
 
-READ_BYTES: Final = 1 << 20
 DATE_AND_HOUR: Final = r"^[^0-9]*[0-9]+[^0-9]+[0-9]+"
 """The begin of a line up to its second number: `Jan 05 12`, `**** BEGIN LOGGING AT 5月 05`."""
 CLOSE: Final = 0.1
@@ -46,6 +56,10 @@ class Plan:
     """What names its conversation, or nothing."""
     resolution_ms: int = 1
     told: tuple[str, ...] = ()
+    day_guessed: bool = False
+    """`start_day` follows from when the file was written, which a copy may be at any time."""
+    named: bool = True
+    """Somebody named it; else it was found in a folder or an archive."""
 
     @property
     def name(self) -> str:
@@ -76,7 +90,7 @@ class Planner:
     opened: ExitStack
     plans: dict[tuple[str, ...], Plan] = field(default_factory=dict)
     skipped: list[SkippedFile] = field(default_factory=list)
-    likely: Format | None = None
+    detector: Detector = field(default_factory=Detector)
     heads: Heads = field(default_factory=Heads)
 
     def add(self, path: Path) -> None:
@@ -85,7 +99,11 @@ class Planner:
         Raises ImportFailedError for a file that cannot be imported (an empty one is skipped), and
         for folders and archives without any chat log.
         """
-        if not path.exists() and glob.has_magic(str(path)):
+        try:
+            there = path.exists()
+        except OSError as error:
+            raise ImportFailedError(f"{path} cannot be read: {error.strerror or error}") from None
+        if not there and glob.has_magic(str(path)):
             found = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207  # any pattern
             if not found:
                 raise ImportFailedError(f"no file is like {path}")
@@ -109,7 +127,7 @@ class Planner:
             self.skipped.append(SkippedFile(path, str(reason)))
 
     def _add_tree(self, tree: Tree, told: str, nested: bool = False) -> None:
-        before, left_alone = len(self.plans), len(self.skipped)
+        left_alone = len(self.skipped)
         known = set(self.plans)
         taken: set[InputFile] = set()
         for known_format in (self.forced,) if self.forced is not None else FORMATS:
@@ -129,7 +147,10 @@ class Planner:
                 self.skipped.append(SkippedFile(Path(str(file)), str(reason)))
             except ImportFailedError as error:
                 self.skipped.append(SkippedFile(Path(str(file)), _without(error, str(file))))
-        if len(self.plans) == before and not nested and not known & set(map(_key, tree.files)):
+        found = [key for key in self.plans if key not in known]
+        for key in found:
+            self.plans[key] = replace(self.plans[key], named=False)
+        if not found and not nested and not known & set(map(_key, tree.files)):
             number = f"{len(tree.files)} file{'s' * (len(tree.files) != 1)}"
             why = "".join(f"; {each.path} {each.reason}" for each in self.skipped[left_alone:][:1])
             raise ImportFailedError(
@@ -144,12 +165,14 @@ class Planner:
             raise NotALog("does not exist")
         if not file.member and not file.path.is_file():
             raise NotALog("is no ordinary file")
-        head = self.heads.of(file, following, self.forced or self.likely)
+        head = self.heads.of(file, following, self.forced or self.detector.likely)
         if not head.data.strip():
             raise NotALog("is empty", empty=True)
+        if head.data.startswith((ZIP_MAGIC, GZIP_MAGIC)):
+            raise NotALog("is packed itself: unpack what it is in")
         known = self.forced
         if known is None:
-            guess = detect_format(head, self.likely)
+            guess = self.detector.find(head, partial(_all_lines, file))
             if not guess.known:
                 closest = ""
                 if guess.format is not None and guess.share >= CLOSE:
@@ -160,7 +183,7 @@ class Planner:
                 raise NotALog(
                     f"is no chat log that Dazza knows{closest}", hint=f"; {_known_formats()}"
                 )
-            known = self.likely = guess.format
+            known = guess.format
         assert known is not None
         self._plan(Export(file.path, (file,)), known, head)
 
@@ -191,10 +214,21 @@ class Planner:
                     "rename it to something like 2013-01-03.log"
                 )
             told = (start.told, *plan.told) if start.told else plan.told
-            plan = replace(plan, start_day=start.day, told=told)
+            step_ms = survey.resolution_ms or step_of(head, known, survey.choices)
+            plan = replace(
+                plan,
+                start_day=start.day,
+                day_guessed=start.guessed,
+                told=told,
+                resolution_ms=step_ms,
+            )
         elif known.channel is not None:
             plan = replace(plan, channel=known.channel(head) or plan.channel)
         self.plans[_key(*export.files)] = plan
+
+    def leave_alone(self, plan: Plan, error: ImportFailedError) -> None:
+        """Tell that an export of a folder or an archive could not be imported to its end."""
+        self.skipped.append(SkippedFile(Path(plan.name), _without(error, plan.name)))
 
     def _unreadable(self, error: OSError) -> None:
         self.skipped.append(
@@ -203,7 +237,7 @@ class Planner:
 
 
 def _key(*files: InputFile) -> tuple[str, ...]:
-    return tuple(f"{file.path.resolve()}/{file.member}" for file in files)
+    return tuple(f"{os.path.realpath(file.path)}/{file.member}" for file in files)
 
 
 def _is_archive(path: Path) -> bool:
@@ -225,7 +259,7 @@ def _surveyed(export: Export, known: Format, options: Options) -> Survey:
         return known.survey(export, options)
     with export.file.open() as file:
         try:
-            return known.survey(all_lines(file, _size(export.file), known), options)
+            return known.survey(all_lines(file, _size(export.file), known.irc_codes), options)
         except ImportFailedError as error:
             told = str(error).removeprefix(f"{export.file} ")
             raise ImportFailedError(f"{export.file} {told}") from None
@@ -234,9 +268,15 @@ def _surveyed(export: Export, known: Format, options: Options) -> Survey:
 def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:
     """All lines, parsed, but for those that begin with the same date and hour as the one above."""
     with file.open() as opened:
-        for lines in all_lines(opened, _size(file), known):
+        for lines in all_lines(opened, _size(file), known.irc_codes):
             begin = lines.str.extract(DATE_AND_HOUR, 0)
             yield known.parse(lines.filter(begin.ne_missing(begin.shift(1))), choices)
+
+
+def _all_lines(file: InputFile) -> Iterator[pl.Series]:
+    """All lines, as they are."""
+    with file.open() as opened:
+        yield from all_lines(opened, _size(file))
 
 
 def _size(file: InputFile) -> int:
@@ -249,39 +289,3 @@ def _size(file: InputFile) -> int:
 
 def _known_formats() -> str:
     return "known are " + ", ".join(name for name, _ in formats())
-
-
-def measured(export: Export, sizes: Iterable[int] = ()) -> tuple[int, str, dict[int, str]]:
-    """Number of bytes, their SHA-256 in hexadecimal, and that of the first so many for `sizes`.
-
-    Of several files, of their contents one after the other, each after its length. Raises
-    ImportFailedError for one that cannot be unpacked whole.
-    """
-    if len(export.files) == 1:
-        return _measured(export.file, sorted(set(sizes)))
-    whole = hashlib.sha256()
-    total = 0
-    for file in export.files:
-        size, digest, _ = _measured(file, [])
-        whole.update(f"{file.place.name} {size} {digest}\n".encode("utf-8", "surrogateescape"))
-        total += size
-    return total, whole.hexdigest(), {}
-
-
-def _measured(file: InputFile, sizes: Sequence[int]) -> tuple[int, str, dict[int, str]]:
-    digest = hashlib.sha256()
-    found: dict[int, str] = {}
-    done = 0
-    with file.open() as opened:
-        while True:
-            ahead = [size for size in sizes if size >= done]
-            if ahead and ahead[0] == done:
-                found[done] = digest.hexdigest()
-                ahead = ahead[1:]
-            wanted = min([READ_BYTES, *(size - done for size in ahead if size > done)])
-            data = opened.read(wanted)
-            if not data:
-                return done, digest.hexdigest(), found
-            digest.update(data)
-            done += len(data)
-            opened.seek(done)

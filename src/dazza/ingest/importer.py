@@ -17,7 +17,8 @@ from dazza.ingest.ahead import Contents
 from dazza.ingest.compare import Comparison
 from dazza.ingest.declare import LineFormat, Options
 from dazza.ingest.detect import named_format
-from dazza.ingest.files import Plan, Planner, measured
+from dazza.ingest.digest import measured
+from dazza.ingest.files import Plan, Planner
 from dazza.ingest.formats import FORMATS
 from dazza.ingest.linereader import LineReader
 from dazza.ingest.localtime import ClockState, import_zone
@@ -64,7 +65,7 @@ def import_paths(  # noqa: PLR0913  # each is an option of the command line
         UsageError: an unknown zone, format or order of dates.
         ImportFailedError: a file cannot be imported. If its begin or its packing is the reason,
             this is found before anything is written; else what came before it stays, and importing
-            again goes on.
+            again goes on. One of a folder or an archive is left alone, and told in the report.
     """
     options = options or Options()
     if options.date_order not in {None, *DATE_ORDERS}:
@@ -83,8 +84,15 @@ def import_paths(  # noqa: PLR0913  # each is an option of the command line
         imports.prepare(database)
         total = sum(plan.packed_size for plan in plans)
         run = Run(database, clock, zone, total, progress, Contents(plans))
-        sources = tuple(run.import_one(plan) for plan in plans)
-    return ImportReport(sources, tuple(planner.skipped), len(run.people))
+        sources = []
+        for plan in plans:
+            try:
+                sources.append(run.import_one(plan))
+            except ImportFailedError as error:
+                if plan.named:
+                    raise
+                planner.leave_alone(plan, error)
+    return ImportReport(tuple(sources), tuple(planner.skipped), len(run.people))
 
 
 @dataclass
@@ -211,7 +219,7 @@ class Run:
             source
             for source in self.sources.values()
             if source.format == plan.format.name
-            and source.start_day == plan.start_day
+            and (plan.day_guessed or source.start_day == plan.start_day)
             and same_channel(source.channel, plan.channel)
             and source.status != UNDOING
         ]

@@ -83,7 +83,7 @@ class LineReader:
 
 def parse_together(blocks: Sequence[bytes], known: LineFormat, choices: Choices) -> list[Parsed]:
     """Blocks of lines, parsed at one go."""
-    texts = [decoded(data, known) for data in blocks]
+    texts = [decoded(data, known.irc_codes) for data in blocks]
     frames = known.parse_each([text for text, _, _ in texts], choices)
     return [
         Parsed(data, frame.with_columns(text.alias("line")), cp1252, damaged)
@@ -91,20 +91,20 @@ def parse_together(blocks: Sequence[bytes], known: LineFormat, choices: Choices)
     ]
 
 
-def decoded(data: bytes, known: LineFormat) -> tuple[pl.Series, int, int]:
+def decoded(data: bytes, irc_codes: bool) -> tuple[pl.Series, int, int]:
     """A block's lines without IRC's codes, and how many were Windows-1252, and cut."""
     found = decode_lines(data)
     text = found.text.alias("line")
-    if known.irc_codes and found.formatted:
+    if irc_codes and found.formatted:
         text = text.to_frame().select(without_formatting("line")).to_series()
     return text, found.cp1252, found.damaged
 
 
-def all_lines(file: BinaryIO, size: int, known: LineFormat) -> Iterator[pl.Series]:
+def all_lines(file: BinaryIO, size: int, irc_codes: bool = True) -> Iterator[pl.Series]:
     """All lines of a file, a block at a time, for a look at the whole of it."""
     position = 0
     while position < size:
         block = read_block(file, position, size)
         if not block.too_long:
-            yield decoded(block.data, known)[0]
+            yield decoded(block.data, irc_codes)[0]
         position = block.next_offset

@@ -96,6 +96,8 @@ def decode_lines(data: bytes) -> Lines:
     lines = whole.str.split("\n").explode()
     if returns:
         lines = lines.str.strip_suffix("\r")
+    if BOM in data:  # where files were put together
+        lines = lines.str.strip_prefix(BOM.decode())
     return Lines(lines, found[Encoding.CP1252], found[Encoding.DAMAGED], formatted)
 
 

@@ -17,9 +17,12 @@ _DATES = tuple(
         r"(?P<d>\d\d)(?P<s>[-._ ]?)(?P<m>[a-z]{3})(?P=s)" + _YEAR,
     )
 )
-_FOLDERS = re.compile(_YEAR + r"/(?P<m>\d\d)/(?P<d>\d\d)/[^/]*")
+_FOLDERS = re.compile(_YEAR + r"/(?P<m>\d\d)/(?P<d>\d\d)(?:/[^/]*|\.[a-z]+)$")
 _ONLY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_PARTS_OF_DATES = re.compile(r"[-._](?:\d\d-\d\d|(?:19|20)\d{4})(?!\d)")
+_ENDINGS = re.compile(r"\.(?:log|txt|weechatlog|gz|bz2|xz|zst|old|bak|\d{1,3})\b", re.IGNORECASE)
+"""What follows a log's name, also of those that were put aside: `#c.log.1`, `#c.log.2.gz`."""
 _CHANNEL = re.compile(r"#[^\s/#]*[^\s/#._-]|##[^\s/]*[^\s/._-]")
 
 
@@ -56,11 +59,9 @@ def channel_in_name(place: PurePath) -> str:
     """The `#channel` that a file's name, or its folder's, says, in lower case, or ""."""
     for name in (place.name, place.parent.name):
         text = unquote(name)
-        for shape in _DATES:
+        for shape in (*_DATES, _PARTS_OF_DATES):
             text = shape.sub(" ", text)
-        found = _CHANNEL.search(
-            re.sub(r"\.(log|txt|weechatlog|gz)\b", "", text, flags=re.IGNORECASE)
-        )
+        found = _CHANNEL.search(_ENDINGS.sub("", text))
         if found:
             return found[0].lower()
     return ""
@@ -72,5 +73,10 @@ def day_text(day: int) -> str:
 
 
 def same_channel(one: str, other: str) -> bool:
-    """Whether two files may be of one channel, by what their names say."""
-    return not one or not other or one == other
+    """Whether two files may be of one channel, by what their names say.
+
+    After a dot may stand the network: `#c.log` of one client is `#c.Libera.log` of another.
+    """
+    if not one or not other or one == other:
+        return True
+    return one.startswith(f"{other}.") or other.startswith(f"{one}.")

@@ -133,7 +133,7 @@ class Stream(io.RawIOBase):
         except DAMAGED as error:
             raise ImportFailedError(f"{self.name} is damaged or not whole: {error}") from None
         if self._encoding is not None:
-            text = self._decoder.decode(data, final=not data)
+            text = self._decoder.decode(data)  # half a code unit at the end is no text
             self._ended = not data
             data = text.encode()
             if not data and not self._ended:

@@ -118,6 +118,7 @@ def prepare(database: Database) -> None:
     """Make what an import needs where it is missing; `messages` must be there."""
     migrate(database)
     database.execute(INDEX_DDL)
+    database.execute("DELETE FROM import_sources WHERE 0")  # says at once if nothing can be written
     for view, (table, columns) in KNOWN.items():
         database.execute(
             f"CREATE TEMP VIEW IF NOT EXISTS {view} AS SELECT {columns} FROM main.{table}"

@@ -24,7 +24,7 @@ def message(said: Said) -> dict[str, object]:
     half = len(said.text) // 2
     bold = {"type": "bold", "text": said.text[:half]}
     return {
-        "id": said.number,
+        "id": said.number + 1,
         "type": "message",
         "date": f"{when:%Y-%m-%dT%H:%M:%S}",
         "date_unixtime": str(said.at // 1000),

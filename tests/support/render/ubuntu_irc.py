@@ -13,7 +13,7 @@ def render(said: Sequence[Said]) -> dict[str, bytes]:
     for each in said:
         when = dt.datetime.fromtimestamp(each.at // 1000, dt.UTC)
         body = f" * {each.name} {each.text}" if each.action else f"<{each.name}> {each.text}"
-        name = f"{when:%Y-%m-%d}.log"
+        name = f"{when:%Y/%m/%d}/#ubuntu.txt"
         days[name] = days.get(name, "") + f"[{when:%H:%M}] {body}\n"
     return {name: text.encode() for name, text in days.items()}
 

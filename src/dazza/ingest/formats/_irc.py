@@ -15,20 +15,21 @@ from dazza.ingest.linetools import date_day, days, of_runs, time_ms
 
 DAY_MS: Final = 86_400_000
 # English; German; French; Spanish; Italian; Dutch; Portuguese; Swedish, Danish and Norwegian;
-# Finnish; Polish; Czech; Hungarian; Turkish; Russian.
+# Finnish; Polish; Czech; Hungarian; Turkish; Romanian; Russian; Ukrainian; Bulgarian; Greek.
+# (Croatian ones are those of other months in Polish and Czech.)
 _NAMES: Final = (
-    "jan january januar jän janv ene gen tammi tammikuu sty led oca янв",
-    "feb february februar févr fév fev helmi helmikuu lut úno febr şub фев",
-    "mar march mär märz mars mrz mrt maalis maaliskuu bře márc мар мрт",
-    "apr april avr avril abr huhti huhtikuu kwi dub ápr nis апр",
-    "may mai mayo mag mei maj maio touko toukokuu kvě máj май мая",
-    "jun june juni juin giu kesä kesäkuu cze čen jún haz июн",
-    "jul july juli juil lug heinä heinäkuu lip čec júl tem июл",
-    "aug august août aoû ago elo elokuu sie srp ağu авг",
-    "sep sept september set syys syyskuu wrz zář szept eyl сен сент",
-    "oct october okt oktober out ott loka lokakuu paź říj eki окт",
-    "nov november nov marras marraskuu lis kas ноя нояб",
-    "dec december dez dic déc des joulu joulukuu gru pro ara дек",
+    "jan january januar jän janv ene gen tammi tammikuu sty led oca ian янв січ ян ιαν",
+    "feb february februar févr fév fev helmi helmikuu lut úno febr şub фев лют φεβ",
+    "mar march mär märz mars mrz mrt maalis maaliskuu bře márc мар мрт бер μάρ μαρ",
+    "apr april avr avril abr huhti huhtikuu kwi dub ápr nis апр кві απρ",
+    "may mai mayo mag mei maj maio touko toukokuu kvě máj май мая тра μάι μαΐ μαϊ",
+    "jun june juni juin giu kesä kesäkuu cze čen jún haz iun июн чер юни ιούν ιουν",
+    "jul july juli juil lug heinä heinäkuu lip čec júl tem iul июл лип юли ιούλ ιουλ",
+    "aug august août aoû ago elo elokuu sie srp ağu авг сер αύγ αυγ",
+    "sep sept september set syys syyskuu wrz zář szept eyl сен сент вер сеп σεπ",
+    "oct october okt oktober out ott loka lokakuu paź říj eki окт жов οκτ",
+    "nov november nov marras marraskuu lis kas ноя нояб лис ное νοέ νοε",
+    "dec december dez dic déc des joulu joulukuu gru pro ara дек гру δεκ",
 )
 MONTHS: Final = {
     name: str(number) for number, names in enumerate(_NAMES, 1) for name in names.split()
@@ -36,7 +37,7 @@ MONTHS: Final = {
 MONTHS.update(
     (written, str(number))
     for number in range(1, 13)
-    for written in (f"{number}月", f"{number}", f"{number:02}")
+    for written in (f"{number}月", f"{number}월", f"{number}", f"{number:02}")
 )
 """Number of a month, as digits, by its short or long name in lower case, without a dot, or by its
 digits."""
@@ -60,7 +61,7 @@ PLAIN_END: Final = "(?: |$)"
 """What stands between a nick and the text."""
 DATE_IN_WORDS: Final = (
     r"(?:\S+ +)?"
-    r"(?:(?P<month>[^\s0-9]+|[0-9]{1,2}月)[.,]? +(?P<dom>[0-9]{1,2})"
+    r"(?:(?P<month>[^\s0-9]+|[0-9]{1,2}[月월])[.,]? +(?P<dom>[0-9]{1,2})"
     r"|(?P<dom2>[0-9]{1,2})\.? +(?P<month2>[^\s0-9]+))[.,]?"
     r"(?: (?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2}))?"
     r" (?P<year>[0-9]{4})(?: (?P<hour2>[0-9]{2}):(?P<minute2>[0-9]{2}):(?P<second2>[0-9]{2}))?"

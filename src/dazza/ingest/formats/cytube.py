@@ -35,7 +35,7 @@ TAGS: Final = (
 )
 IMAGE: Final = r"""(?i)<img(?:\s(?:[^<>]*?\s)?alt="([^"<>]*)")?(?:\s[^<>]*)?/?>"""
 BREAK: Final = r"(?i)<(?:br|hr)\s*/?>"
-TAG: Final = rf"(?i)</?(?:{TAGS})(?:\s+[a-z][^<>]*)?\s*/?>"
+TAG: Final = rf"(?i)</?(?:{TAGS})(?:\s+[a-z-]+=[^<>]*)?\s*/?>"
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:

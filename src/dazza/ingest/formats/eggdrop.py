@@ -2,7 +2,8 @@
 
 Joins, quits, renames and what the bot says about itself are lines without `<nick>`. Older bots
 leave the seconds out; `@<nick> text` was said to the channel's operators only. At midnight, and
-where a file begins, the bot writes `--- Fri Jan  4 2013`.
+where a file begins, the bot writes `--- Fri Jan  4 2013`, and when it is started `--- Loading
+eggdrop v1.8.4 (Fri Jan  4 2013)`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ EVENTS = "|".join(
         r"[#&+!]\S+: mode change ",
         r"\S+ kicked from [#&+!]",
         r"-[^\s!]\S*(?: \(\S*\))?-(?: |$)",  # notices
-        r"(?:TS resync |Kicking \S+, for |Last message repeated [0-9])",
+        r"(?:TS resync |Kicking \S+, for )",
         r"\([#&+!]\S+\) Channel (?:ban|exemption|invitation) on ",
         r"(?:=== |\{b(?:<-|->)|\(!\) )",
         r"(?:Backing up|Writing|Switching|Moving|Loading|Rehashing|Saved?) ",
@@ -42,7 +43,9 @@ EVENTS = "|".join(
         r"(?:Telnet connection|Connected to|Disconnected|Lost irc link|Trying server|Logged )",
     )
 )
-DAY_LINE = r"^--- \w{3} (\w{3} +[0-9]{1,2} [0-9]{4})\s*$"
+REPETITION = "Last message repeated "
+REPEATED: Final = "the message above, said again: the bot tells how often, not when"
+DAY_LINE = r"^--- (?:Loading eggdrop .*\()?\w{3} (\w{3} +[0-9]{1,2} [0-9]{4})\)?\s*$"
 
 
 def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
@@ -51,7 +54,8 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     m = pl.col("m").struct.field
     nick = pl.coalesce(m("said"), m("acted"))
     day = m("other").str.extract(DAY_LINE, 1).str.replace_all(" +", " ")
-    return classify(
+    repeated = m("other").str.starts_with(REPETITION).fill_null(False)
+    parsed = classify(
         found.select(
             kind=kind_of(nick, m("other").str.contains(f"^(?:{EVENTS})")),
             name=nick,
@@ -60,6 +64,8 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
             day=day.str.to_date("%b %d %Y", strict=False).cast(pl.Int32),
         )
     )
+    again = found.select(repeated).to_series()
+    return parsed.with_columns(text=pl.when(again).then(pl.lit(REPEATED)).otherwise("text"))
 
 
 FORMAT = LineFormat(
@@ -67,5 +73,6 @@ FORMAT = LineFormat(
     title="eggdrop: [HH:MM:SS] <nick> text",
     resolution_ms=1000,
     parse=parse,
+    dates_itself=True,
     irc_codes=True,
 )

@@ -36,7 +36,7 @@ from dazza.ingest.formats._irc import (
 from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    rf"^(?:\[?(?:{ISO_DATE}[ T]|(?P<named>(?:[^\s0-9\[]+|[0-9]{{1,2}}月) +[0-9]{{1,2}}"
+    rf"^(?:\[?(?:{ISO_DATE}[ T]|(?P<named>(?:[^\s0-9\[]+|[0-9]{{1,2}}[月월]) +[0-9]{{1,2}}"
     rf"(?: [0-9]{{4}})?) )?{CLOCK}\]? +"
     rf"(?:<{MODE}(?P<said>[^>]+)>(?:[\t ](?P<text>{REST}))?"
     rf"|(?P<star>\*[\t ])(?P<acted>{NICK})(?: (?P<act>{REST}))?"
@@ -70,8 +70,11 @@ _EVENTS: Final = (
     r"Cannot join [#&+!]\S+ \(",
     # The client.
     r"\S+ (?:added to|deleted from) notify list\.$",
+    r"(?:[0-9]+ users in notify list|You have been marked as being away)",
+    r"(?:The file '.*' already exists, |Found your IP: \[)",
+    r"\S+ has (?:offered '.*' \([0-9]+ bytes\)|requested to resume '.*' from [0-9]+)\.?$",
     r"Received (?:a CTCP |a DCC |a malformed |')",
-    r"(?:Offering (?:DCC CHAT|')|Already offering CHAT |DCC [A-Z]+ |No such DCC)",
+    r"(?:Offering (?:DCC CHAT|')|Already offering CHAT |DCC [A-Z]+:? |No such DCC)",
     r"Ping reply from ",
     r"No ping reply for ",
     r"(?:Disconnected \(|Connecting to \S+ \(|Connected\.|Looking up |Unknown host\. )",

@@ -36,7 +36,7 @@ CHANNEL: Final = r"(?::[#&+!][^>\s]*)?"
 LINE: Final = (
     rf"^(?:\[?(?:{ISO_DATE}[ T])?{CLOCK}\]? "
     rf"(?:<{MODE}(?P<said>[^>]+?){CHANNEL}>(?: (?P<text>{REST}))?"
-    rf"| \* (?P<acted>\S+?){CHANNEL}(?: (?P<act>{REST}))?"
+    rf"| \* (?P<acted>[^\s:]+){CHANNEL}(?: (?P<act>{REST}))?"
     rf"|(?P<event>-!-(?: |$)|{REST}))"
     rf"|--- (?P<log>Log|Day) {REST})$"
 )
@@ -48,6 +48,7 @@ EVENTS: Final = "|".join(
         rf"{NOTICE} ",  # notices
         r"!\S+ ",  # notices of a server
         r"(?: \(\*(?:dcc\*)?\)|\[[^\]\s]*\([^)\]]*\)\]) ",  # private messages, CTCP, DCC
+        r" \* [^\s:]+:[^\s#&+!]\S* ",  # private actions
         r"\[Users ",
         r"(?:\[[ ~&@%+!]\S+ *\] ?)+$",  # who is in the channel
         r">>> ",

@@ -63,7 +63,7 @@ _EVENTS: Final = (
     rf"{NICK} (?:invites you to join|has been invited to join) [#&+!]",
     r"(?:Topic|No topic) (?:is set|for) ",
     r"(?:Log|Logging|Script|Loaded|Unloaded|Unknown) ",
-    rf"{NICK} is (?:away: |back|logged in as |using a secure connection)",
+    rf"{NICK} is (?:away: |logged in as |using a secure connection)",
     r"DCC (?:Send|Get|Chat|Fserve|session)",
 )
 EVENTS: Final = rf"^\*\*? (?:{'|'.join(_EVENTS)})"

@@ -48,5 +48,6 @@ FORMAT = LineFormat(
     parse=parse,
     irc_codes=True,
     zone="UTC",
+    place=r"/[0-9]{4}/[0-9]{2}/[0-9]{2}/#[^/]+\.txt$",
     twelve_hours=True,
 )

@@ -20,7 +20,7 @@ from dazza.ingest.formats._irc import ISO_DATE, MODE, REST, ZONE, day_of, if_dat
 from dazza.ingest.linetools import classify, groups, time_ms
 
 LINE: Final = (
-    rf"^(?:{ISO_DATE}[ T](?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})"
+    rf"^(?:{ISO_DATE}[ T](?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}}))?"
     rf"(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?"
     rf"\t(?:(?P<info>\*{{4}}  ){REST}|(?P<who>[^\t]*)\t(?P<text>{REST}))"
     r"|(?P<old_date>[0-9]{4} [^\s0-9]+ [0-9]{2}) "
