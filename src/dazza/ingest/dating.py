@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import polars as pl
@@ -35,6 +36,7 @@ def start_of(
     choices: Choices,
     modified: dt.date,
     everything: Iterable[pl.DataFrame],
+    dated: Iterable[pl.DataFrame],
 ) -> Start | None:
     """The first day of a file, or None if nothing says it.
 
@@ -44,6 +46,7 @@ def start_of(
         choices: what the format's survey chose.
         modified: when the file was last written; its last line is not from after it.
         everything: all its lines, parsed, in pieces; only read if the years have to be counted.
+        dated: those that say the date; only read if there is none among the first ones.
     """
     in_name = None if known.dates_itself else date_in_name(head.place)
     if in_name is not None:
@@ -52,8 +55,8 @@ def start_of(
     if parsed is not None and parsed["month_day"].is_not_null().any():
         return _without_year(head, parsed, modified, everything)
     in_lines = None if parsed is None else date_in_lines([parsed])
-    if in_lines is None and known.dates_itself and not (parsed is not None and _says_zone(parsed)):
-        in_lines = date_in_lines(everything)
+    if in_lines is None and parsed is not None and known.dated:
+        in_lines = date_in_lines(chain([parsed], dated))
     if in_lines is not None:
         day, first = in_lines
         told = None if known.dates_itself and first else f"starts on {day_text(day)}, by its lines"

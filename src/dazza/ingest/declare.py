@@ -89,6 +89,8 @@ class LineFormat:
     """Pure: lines without their ends (String) to a frame of the columns `PARSED`."""
     dates_itself: bool = False
     """Its lines, or lines among them, say the date; else the file's name does."""
+    dated: str | None = None
+    """A pattern of those lines among them that say the date, where most do not."""
     platform: str = ""
     """Whose message ids it has, if it has any."""
     zone: str | None = None

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import glob
-import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-
 from dazza.errors import ImportFailedError
 from dazza.ingest.ahead import FILES, Heads
 from dazza.ingest.dating import start_of, step_of
-from dazza.ingest.declare import Choices, Format, LineFormat, Options, RecordFormat, Survey
+from dazza.ingest.declare import Format, LineFormat, Options, RecordFormat
 from dazza.ingest.detect import Detector, formats, head_of
-from dazza.ingest.digest import measured
 from dazza.ingest.formats import FORMATS
 from dazza.ingest.head import Head
 from dazza.ingest.inputs import (
@@ -32,12 +28,10 @@ from dazza.ingest.inputs import (
     open_folder,
     open_zip,
 )
-from dazza.ingest.linereader import all_lines
 from dazza.ingest.names import channel_in_name
 from dazza.ingest.report import SkippedFile
+from dazza.ingest.whole import hours_begin, lines_of, parsed_where, says_date, surveyed
 
-DATE_AND_HOUR: Final = r"^[^0-9]*[0-9]+[^0-9]+[0-9]+"
-"""The begin of a line up to its second number: `Jan 05 12`, `**** BEGIN LOGGING AT 5月 05`."""
 CLOSE: Final = 0.1
 """A format that understands at least so much of a file is worth naming."""
 
@@ -172,7 +166,7 @@ class Planner:
             raise NotALog("is packed itself: unpack what it is in")
         known = self.forced
         if known is None:
-            guess = self.detector.find(head, partial(_all_lines, file))
+            guess = self.detector.find(head, partial(lines_of, file))
             if not guess.known:
                 closest = ""
                 if guess.format is not None and guess.share >= CLOSE:
@@ -190,7 +184,7 @@ class Planner:
     def _plan(self, export: Export, known: Format, head: Head | None = None) -> None:
         """Plan an export of a known format. Raises NotALog, ImportFailedError."""
         head = head or head_of(export.file)
-        survey = _surveyed(export, known, self.options)
+        survey = surveyed(export, known, self.options)
         plan = Plan(
             export=export,
             format=known,
@@ -206,7 +200,8 @@ class Planner:
                 known,
                 survey.choices,
                 export.file.modified,
-                _parsed(export.file, known, survey.choices),
+                parsed_where(export.file, known, survey.choices, hours_begin),
+                parsed_where(export.file, known, survey.choices, partial(says_date, known)),
             )
             if start is None:
                 raise NotALog(
@@ -249,42 +244,6 @@ def _is_archive(path: Path) -> bool:
 
 def _without(error: ImportFailedError, name: str) -> str:
     return str(error).removeprefix(name).strip()
-
-
-def _surveyed(export: Export, known: Format, options: Options) -> Survey:
-    """What the format says of the whole file. Raises ImportFailedError."""
-    if known.survey is None:
-        return Survey()
-    if isinstance(known, RecordFormat):
-        return known.survey(export, options)
-    with export.file.open() as file:
-        try:
-            return known.survey(all_lines(file, _size(export.file), known.irc_codes), options)
-        except ImportFailedError as error:
-            told = str(error).removeprefix(f"{export.file} ")
-            raise ImportFailedError(f"{export.file} {told}") from None
-
-
-def _parsed(file: InputFile, known: LineFormat, choices: Choices) -> Iterator[pl.DataFrame]:
-    """All lines, parsed, but for those that begin with the same date and hour as the one above."""
-    with file.open() as opened:
-        for lines in all_lines(opened, _size(file), known.irc_codes):
-            begin = lines.str.extract(DATE_AND_HOUR, 0)
-            yield known.parse(lines.filter(begin.ne_missing(begin.shift(1))), choices)
-
-
-def _all_lines(file: InputFile) -> Iterator[pl.Series]:
-    """All lines, as they are."""
-    with file.open() as opened:
-        yield from all_lines(opened, _size(file))
-
-
-def _size(file: InputFile) -> int:
-    """Bytes of the content, unpacked."""
-    with file.open() as opened:
-        if isinstance(opened, io.BufferedReader):
-            return opened.seek(0, io.SEEK_END)
-    return measured(Export(file.path, (file,)))[0]
 
 
 def _known_formats() -> str:

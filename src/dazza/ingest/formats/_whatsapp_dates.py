@@ -37,6 +37,8 @@ PLAIN: Final = (
 )
 """Most lines with a clock of 24 hours; see `groups`."""
 DATED: Final = rf"^({MARKS}\[?{MARKS}{_DATE}{_BETWEEN}){_D}{{1,2}}[:.]{_D}{{2}}"
+PLAIN_DATED: Final = r"^(\[?[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4},? )[0-9]{1,2}:[0-9]{2}"
+"""What `DATED` finds in most lines, found faster; see `groups`."""
 _YEAR: Final = "^[0-9]{4}"
 _PARTS: Final = re.compile(r"([0-9]+)[^0-9]+([0-9]+)[^0-9]+([0-9]+)")
 _MARKS: Final = "\ufeff\u200e\u200f\u202a\u202b\u202c"
@@ -229,13 +231,19 @@ def shown(text: str) -> str:
     return _MARK.sub("", text)[:20]
 
 
+def dates_of(lines: pl.Series) -> pl.Series:
+    """What stands before the hour of each line, null if it has none."""
+    found = lines.str.extract(PLAIN_DATED, 1)
+    left = found.is_null().arg_true()
+    return found.scatter(left, lines.gather(left).str.extract(DATED, 1))
+
+
 def runs_of(pieces: Iterable[pl.Series]) -> tuple[list[tuple[str, int]], Counter[str]]:
     """Dates as they follow each other, each with its number of lines; and the kinds of stamps."""
     runs: list[tuple[str, int]] = []
     shapes: Counter[str] = Counter()
     for piece in pieces:
-        prefixes = piece.str.extract(DATED, 1).drop_nulls().rle()
-        for each in prefixes.to_list():
+        for each in dates_of(piece).drop_nulls().rle().to_list():
             count, text = int(each["len"]), str(each["value"])
             plain = _MARK.sub("", text).translate(_DIGIT_TABLE)
             found = _PARTS.search(plain)

@@ -74,5 +74,6 @@ FORMAT = LineFormat(
     resolution_ms=1000,
     parse=parse,
     dates_itself=True,
+    dated=r"\] --- ",
     irc_codes=True,
 )

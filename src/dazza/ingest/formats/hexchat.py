@@ -124,5 +124,6 @@ FORMAT = LineFormat(
     resolution_ms=1000,
     parse=parse,
     dates_itself=True,
+    dated=r"^\*{4} ",
     irc_codes=True,
 )

@@ -83,5 +83,6 @@ FORMAT = LineFormat(
     resolution_ms=60_000,
     parse=parse,
     dates_itself=True,
+    dated="^--- ",
     irc_codes=True,
 )

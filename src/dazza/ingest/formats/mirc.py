@@ -100,5 +100,6 @@ FORMAT = LineFormat(
     resolution_ms=60_000,
     parse=parse,
     dates_itself=True,
+    dated="^Session ",
     irc_codes=True,
 )
