@@ -12,7 +12,7 @@ from tests.contract.helpers import make_database, plain_sql
 from dazza.errors import StoreError
 from dazza.store import Database, open_database
 from dazza.store.messages import BEFORE_ALL, SCHEMA, MessageReader
-from dazza.store.sqlite import StatementError, explain
+from dazza.store.sqlite import MANY, TOGETHER, StatementError, explain
 
 
 @pytest.fixture
@@ -211,3 +211,22 @@ def test_messages_are_read_the_same_whatever_stands_beside_them(tmp_path: Path, 
                 found += [row[1:] for row in chunk.iter_rows()]
                 after = chunk["id"][-1]
         assert found == [READ[case] for case in order]
+
+
+@pytest.mark.parametrize("height", [0, 1, MANY - 1, MANY, MANY + 1, MANY + TOGETHER, 10 * MANY + 7])
+def test_rows_are_appended_in_their_order_whatever_their_number(
+    tmp_path: Path, height: int
+) -> None:
+    rows = pl.DataFrame(
+        {"number": range(height), "text": [None if n % 3 else f"é{n}\0" for n in range(height)]},
+        schema={"number": pl.Int64, "text": pl.String},
+    )
+    with open_database(str(tmp_path / "chat.db"), create=True) as database:
+        database.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, number, text, more)")
+        database.append("INSERT INTO t (number, text, more) VALUES (?, ?, 'x')", rows)
+        found = database.query(
+            "SELECT id - 1, number, text, more FROM t ORDER BY id",
+            schema={"id - 1": pl.Int64, **rows.schema, "more": pl.String},
+        )
+    texts = rows["text"].to_list()
+    assert found.rows() == [(n, n, text, "x") for n, text in enumerate(texts)]

@@ -184,7 +184,7 @@ def insert_messages(database: Database, rows: pl.DataFrame, created_at: str) -> 
     with_time = "created_at" in database.columns("messages")
     columns = "username, message, timestamp" + (", created_at" if with_time else "")
     values = "?, ?, ?" + (f", '{created_at}'" if with_time else "")
-    database.executemany(
+    database.append(
         f"INSERT INTO messages ({columns}) VALUES ({values})",
         rows.select("username", "message", "timestamp"),
     )
