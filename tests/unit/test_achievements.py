@@ -61,7 +61,7 @@ MAKERS: dict[str, Callable[[str, int], list[Row]]] = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = core.make_database(tmp_path_factory.mktemp("achievements") / "chat.db")
     core.execute(path, "PRAGMA journal_mode=DELETE")
@@ -100,7 +100,7 @@ def run(path: Path, now_ms: int = NOW, **settings: Any) -> None:
 # Every type and tier, with the thresholds that a new database has
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def community(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """For every type and tier somebody just below the threshold, at it, and above."""
     path = Path(shutil.copy(template, tmp_path_factory.mktemp("community") / "chat.db"))

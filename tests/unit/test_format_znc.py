@@ -12,7 +12,6 @@ LINES: list[tuple[str, Entry]] = [
     ("[12:34:56] <ada> hello", ("message", "ada", "hello", TIME)),
     ("[12:34:56] <ada>  hello ", ("message", "ada", " hello ", TIME)),
     ("[12:34:56] <ada> ", ("message", "ada", "", TIME)),
-    ("[12:34:56.789] <ada> hello", ("message", "ada", "hello", TIME)),
     ("[12:34] <@ada> hello", ("message", "ada", "hello", "12:34:00")),
     ("[2013-01-05 12:34:56] <ada> hi", ("message", "ada", "hi", "2013-01-05 12:34:56")),
     ("[2013-01-05T12:34:56] <ada> hi", ("message", "ada", "hi", "2013-01-05 12:34:56")),

@@ -85,8 +85,8 @@ class Page:
         if self.block is None:
             return page
         data = self.block.data
-        rest = data.split(b"\n", row)[-1]
-        kept = data[: len(data) - len(rest)]
+        left = self.entries.height - row + data.endswith(b"\n")
+        kept = data[: len(data.rsplit(b"\n", left)[0]) + 1]
         decoded = decode_lines(kept) if self.cp1252 or self.damaged else None
         offset = self.start + len(kept)
         return replace(

@@ -165,11 +165,11 @@ def _is_cut(name: str) -> bool:
 
 def _texts(texts: pl.Series, names: pl.Series) -> tuple[pl.Series, pl.Series]:
     """What people said, null if it is nothing; and whether it is WhatsApp that says it."""
-    key = texts.str.strip_chars_start(LED)
     short = texts.str.len_bytes() <= _LONGEST
-    key = key.zip_with(short.fill_null(False), pl.Series([None], dtype=pl.String))
-    key = key.str.to_lowercase().str.strip_chars("<> .\u200e")
-    odd = texts.str.contains(_ODD_TEXT) | key.is_in(list(_KEYS)) | key.str.contains("^[^ ]+ ?:$")
+    key = texts.zip_with(short.fill_null(False), pl.Series([None], dtype=pl.String))
+    key = key.str.to_lowercase().str.strip_chars("<> .")
+    odd = texts.str.contains(_ODD_TEXT) | key.is_in(list(_KEYS))
+    odd |= key.str.ends_with(":") & key.str.contains("^[^ ]+ ?:$")
     rows = odd.fill_null(False).arg_true()
     unsaid = [False] * len(texts)
     if not len(rows):

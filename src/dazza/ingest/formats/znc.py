@@ -36,7 +36,7 @@ BODY: Final = (
     rf"|(?P<event>\*\*\* |{NOTICE} |<\*|(?:Connected to|Disconnected from) IRC \(|Broadcast: )"
     rf"{REST})"
 )
-LINE: Final = rf"^\[(?:{ISO_DATE}[ T])?{CLOCK}(?:\.[0-9]{{1,9}})?\] {BODY}$"
+LINE: Final = rf"^\[(?:{ISO_DATE}[ T])?{CLOCK}\] {BODY}$"
 PLAIN: Final = rf"^\[{PLAIN_CLOCK}\] {PLAIN_NICK}{PLAIN_END}"
 """Most lines; see `groups`."""
 LEFT_TO_MIRC: Final = rf"^\* (?:{NOT_SAID})"
