@@ -16,6 +16,7 @@ from tests.support.render import Said, discord_csv, discord_json
 from tests.support.room import Room, new_room
 
 from dazza.errors import ImportFailedError
+from dazza.ingest import recordreader
 from dazza.store import imports, open_database
 
 BEGIN = 1_357_000_000_000
@@ -49,6 +50,24 @@ def test_equal_messages_with_different_ids_are_different_messages(room: Room) ->
     same = [Said("a", "hi", BEGIN, False, i) for i in range(6)]
     room.load("a.json", document(same[:3]))
     assert room.load("b.json", document(same[3:])).new == 3
+
+
+def test_ids_decide_among_the_files_of_one_import(room: Room) -> None:
+    room.write("logs/a.json", document(SAID[:30]))
+    room.write("logs/b.json", document(SAID[20:], content="edited"))
+    assert room.take(room.folder / "logs").new == 50
+    assert room.texts() == TEXTS[:30] + ["edited"] * 20
+    assert len(room.ids()) == 50
+
+
+def test_an_id_that_comes_again_far_below_is_the_same_message(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordreader, "RECORDS", 10)
+    again = document([*SAID[:25], *SAID[:5], *SAID[25:]])
+    assert room.load("a.json", again).sources[0].new == 50
+    assert room.texts() == TEXTS
+    assert sorted(room.ids().values()) == sorted(TEXTS)
 
 
 def test_an_entry_that_stands_twice_is_taken_once_and_told(room: Room) -> None:

@@ -43,6 +43,9 @@ class Comparison:
     with_bot: bool
     """`messages` holds rows that were not imported."""
     everything: Iterable[Source] = field(default_factory=list)
+    new_ids: bool = False
+    """None of the platform's ids was stored when the run began. Then they are not looked for, which
+    takes a tenth of an import; the database refuses one that comes twice."""
 
     def of(self, page: Page) -> Compared:
         """Compare a page with what the database holds of its time."""
@@ -78,6 +81,8 @@ class Comparison:
     def _by_id(self, messages: pl.DataFrame) -> pl.DataFrame:
         """Find messages by the platform's ids; one that comes twice in a page stands once."""
         messages = messages.filter(pl.col("id").is_null() | pl.col("id").is_first_distinct())
+        if self.new_ids:
+            return messages
         found = message_ids.known(self.database, self.platform, messages["id"].drop_nulls())
         if found.is_empty():
             return messages

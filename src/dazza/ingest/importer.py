@@ -29,7 +29,7 @@ from dazza.ingest.report import ImportProgress, ImportReport, SourceReport
 from dazza.ingest.source import SourceImport
 from dazza.ingest.tally import Tally
 from dazza.ingest.telling import UTC_ASSUMED, ImportZone, report_of
-from dazza.store import Database, imports
+from dazza.store import Database, imports, message_ids
 from dazza.store.imports import COMPLETE, RUNNING, UNDOING, Source
 from dazza.store.schema import check_messages, create_messages
 from dazza.zones import parse_zone, restore_zone
@@ -111,6 +111,8 @@ class Run:
     sources: dict[int, Source] = field(default_factory=dict)
     version: int = -1
     with_bot: bool = False
+    had_ids: dict[str, bool] = field(default_factory=dict)
+    """Of platforms: whether any of their ids was stored before this run."""
 
     def import_one(self, plan: Plan) -> SourceReport:
         """Import one export, or go on with it. Raises ImportFailedError."""
@@ -174,8 +176,17 @@ class Run:
         same_ids = frozenset(
             other.id for other in others if platform and PLATFORMS.get(other.format) == platform
         )
+        if platform and platform not in self.had_ids:
+            self.had_ids[platform] = message_ids.any_stored(self.database, platform)
         return Comparison(
-            self.database, source, platform, others, same_ids, self.with_bot, everything
+            database=self.database,
+            source=source,
+            platform=platform,
+            others=others,
+            same_ids=same_ids,
+            with_bot=self.with_bot,
+            everything=everything,
+            new_ids=not self.had_ids.get(platform, True),
         )
 
     def _tell(self, bytes_done: float, added: int) -> None:

@@ -19,6 +19,7 @@ from dazza.ingest.tally import Tally
 from dazza.store import Database, imports, message_ids
 from dazza.store.imports import BOT, COMPLETE, Source
 from dazza.store.ranges import add_range, joined, ranges_of, without
+from dazza.store.sqlite import StatementError
 
 
 @dataclass
@@ -67,7 +68,13 @@ class SourceImport:
         said = found.page.entries.filter(pl.col("kind") == MESSAGE)
         self.local_times |= bool(said["at"].is_null().any())
         self.tally.repeated += found.page.messages.height - found.messages.height
-        self._commit_page(found)
+        try:
+            self._commit_page(found)
+        except StatementError:
+            if not self.comparison.new_ids:
+                raise
+            self.comparison.new_ids = False  # one of them is there by now: look for each
+            self._commit_page(self.comparison.of(found.page))
 
     def _state(self) -> ReaderState:
         return ReaderState.from_json(self.source.state)

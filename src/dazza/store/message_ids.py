@@ -22,6 +22,12 @@ ANY_ID_SQL: Final = """SELECT EXISTS (SELECT 1 FROM known_message_ids
 WHERE platform = ? AND platform_id BETWEEN ? AND ?)"""
 
 
+def any_stored(database: Database, platform: str) -> bool:
+    """Whether ids of a platform are stored."""
+    sql = "SELECT EXISTS (SELECT 1 FROM known_message_ids WHERE platform = ?)"
+    return bool(database.scalar(sql, (platform,)))
+
+
 def known(database: Database, platform: str, ids: pl.Series) -> pl.DataFrame:
     """Which of a platform's ids are of stored messages: id (String), known (Int64)."""
     schema = {"platform_id": pl.String, "message_id": pl.Int64}
@@ -38,8 +44,9 @@ def insert(database: Database, platform: str, rows: pl.DataFrame, *, new: bool) 
     """Store a platform's ids, in a transaction: message_id, id.
 
     A message has one at most. A `new` one cannot have one already: what stands there was that of a
-    row which somebody deleted since. In the order of their index: platforms draw them at random,
-    and every id would touch another of its pages.
+    row which somebody deleted since. Raises StatementError if an id is that of another message.
+
+    In the order of their index: platforms draw ids at random, and each would touch another page.
     """
     clash = (
         "(message_id) DO UPDATE SET platform = excluded.platform,"
