@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 
 from tests.support.render import Renderer, Said
@@ -13,12 +14,12 @@ def clock(said: Said) -> dt.datetime:
 
 
 def render(said: Sequence[Said]) -> dict[str, bytes]:
-    days: dict[str, str] = {}
+    days: dict[str, list[str]] = defaultdict(list)
     for each in said:
         when = clock(each)
         name = f"#garden/{when:%Y-%m-%d}_Net.txt"
-        days[name] = days.get(name, "") + f"{when:%H:%M} {each.name}: {each.text}\n"
-    return {name: text.encode() for name, text in days.items()}
+        days[name].append(f"{when:%H:%M} {each.name}: {each.text}\n")
+    return {name: "".join(lines).encode() for name, lines in days.items()}
 
 
 RENDERER = Renderer(format="limechat", step_ms=60_000, render=render)
