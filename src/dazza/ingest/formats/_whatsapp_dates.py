@@ -134,8 +134,8 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
         .otherwise(~close.str.starts_with("]") & second.is_null())
     )
     if "shapes" in choices:
-        between = pl.col("between").str.strip_chars_start(_MARKS)
-        shape = pl.col("open").fill_null("") + between.str.head(1)
+        begins = of_runs(pl.col("between"), _begin, pl.String)
+        shape = pl.col("open").fill_null("") + begins
         fits &= shape.is_in(str(choices["shapes"]).split("\n"))
     return found.select(
         stamped=(fits & of_runs(date, lambda each: each.is_in(list(real)), pl.Boolean)).fill_null(
@@ -146,6 +146,11 @@ def stamps(lines: pl.Series, choices: Choices) -> pl.DataFrame:
         time_ms=_clock(found),
         rest="rest",
     )
+
+
+def _begin(between: pl.Series) -> pl.Series:
+    """What stands first behind a date."""
+    return between.str.strip_chars_start(_MARKS).str.head(1)
 
 
 def _western(found: pl.DataFrame) -> pl.DataFrame:

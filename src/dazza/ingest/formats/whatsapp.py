@@ -47,7 +47,13 @@ _ODD_TEXT: Final = (
 )
 """What makes a look at a text necessary, if it is not a phrase of WhatsApp's."""
 _PHRASES: Final = words.MEDIA | words.LIVE | words.DELETED | words.CALLS | {words.NOTHING}
-_LONGEST: Final = max(len(phrase.encode()) for phrase in _PHRASES) + 8
+_KEYS: Final = sorted({phrase.strip("<> .\u200e") for phrase in _PHRASES})
+_PHRASE: Final = (
+    "(?i)^[<> .]*(?:"
+    # A capital İ is another letter than the i with a dot that it becomes.
+    + "|".join(re.escape(key).replace("i\u0307", "(?:i\u0307|İ)") for key in _KEYS)
+    + r"|[^ ]+ ?:)[<> .]*$"
+)
 STAMPED_SHARE: Final = 0.05
 """Text in which fewer lines than this have a stamp is no chat."""
 
@@ -61,7 +67,10 @@ def parse(lines: pl.Series, choices: Choices) -> pl.DataFrame:
     split = _split(found["rest"], stamped, lines)
     names, services = _names(split["name"], str(choices.get("group", "")))
     texts, unsaid = _texts(split["text"], split["name"])
-    blank = (lines.str.strip_chars(" \r\t\u200e\ufeff") == "") & ~stamped
+    left = (~stamped).arg_true()
+    empty = lines.gather(left).str.strip_chars(" \r\t\u200e\ufeff") == ""
+    no = pl.Series("blank", [False], dtype=pl.Boolean).new_from_index(0, len(lines))
+    blank = no.scatter(left, empty)
     frame = pl.DataFrame(
         {
             "stamped": stamped,
@@ -165,11 +174,7 @@ def _is_cut(name: str) -> bool:
 
 def _texts(texts: pl.Series, names: pl.Series) -> tuple[pl.Series, pl.Series]:
     """What people said, null if it is nothing; and whether it is WhatsApp that says it."""
-    short = texts.str.len_bytes() <= _LONGEST
-    key = texts.zip_with(short.fill_null(False), pl.Series([None], dtype=pl.String))
-    key = key.str.to_lowercase().str.strip_chars("<> .")
-    odd = texts.str.contains(_ODD_TEXT) | key.is_in(list(_KEYS))
-    odd |= key.str.ends_with(":") & key.str.contains("^[^ ]+ ?:$")
+    odd = texts.str.contains(_ODD_TEXT) | texts.str.contains(_PHRASE)
     rows = odd.fill_null(False).arg_true()
     unsaid = [False] * len(texts)
     if not len(rows):
@@ -196,9 +201,6 @@ def _texts(texts: pl.Series, names: pl.Series) -> tuple[pl.Series, pl.Series]:
         # Android repeats a document's name in the line below.
         changed = changed.scatter(list(again), pl.Series([None] * len(again), dtype=pl.String))
     return changed, pl.Series(unsaid, dtype=pl.Boolean)
-
-
-_KEYS: Final = frozenset(phrase.strip("<> .\u200e") for phrase in _PHRASES)
 
 
 def survey(pieces: Iterable[pl.Series], options: Options) -> Survey:
