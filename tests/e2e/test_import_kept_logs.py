@@ -117,6 +117,11 @@ def test_a_format_is_told_by_the_first_line_that_tells_it_however_far_below(room
     assert (source.format, source.messages, source.service_lines) == ("znc", 301, 1)
 
 
+def test_the_last_line_tells_a_format_even_if_it_has_no_end(room: Room) -> None:
+    log = znc("<bob> hello", "<al> hi", "* bob waves").removesuffix("\n")
+    assert room.load("2013-01-05.log", log).sources[0].format == "znc"
+
+
 def test_a_day_of_plain_lines_does_not_make_the_next_one_of_the_wrong_format(room: Room) -> None:
     room.write("logs/2013-01-05.log", znc("<bob> hello", "<al> hi"))
     talk = [f"<bob> text {at}" for at in range(98)]

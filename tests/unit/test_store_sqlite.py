@@ -213,7 +213,7 @@ def test_messages_are_read_the_same_whatever_stands_beside_them(tmp_path: Path, 
         assert found == [READ[case] for case in order]
 
 
-@pytest.mark.parametrize("height", [0, 1, MANY - 1, MANY, MANY + 1, MANY + TOGETHER, 10 * MANY + 7])
+@pytest.mark.parametrize("height", [0, 1, MANY - 1, MANY, MANY + 1, MANY + TOGETHER, 2 * MANY + 7])
 def test_rows_are_appended_in_their_order_whatever_their_number(
     tmp_path: Path, height: int
 ) -> None:

@@ -55,7 +55,7 @@ def start_of(
     if parsed is not None and parsed["month_day"].is_not_null().any():
         return _without_year(head, parsed, modified, everything)
     in_lines = None if parsed is None else date_in_lines([parsed])
-    if in_lines is None and parsed is not None and known.dated:
+    if in_lines is None and parsed is not None and known.dated and not head.whole:
         in_lines = date_in_lines(chain([parsed], dated))
     if in_lines is not None:
         day, first = in_lines

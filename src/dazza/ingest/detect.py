@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -74,6 +75,8 @@ class Detector:
         `lines` are those of the whole file, if they have to be looked at. Of formats that fit
         equally well the first is taken.
         """
+        if head.whole:
+            lines = partial(iter, [head.lines])
         formats = self.formats
         if head.data.lstrip(b"\0").count(b"\0") > max(BINARY, len(head.data) // BINARY):
             formats = [known for known in formats if not isinstance(known, LineFormat)]

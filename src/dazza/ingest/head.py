@@ -43,6 +43,12 @@ class Head:
             return sample.to_frame().select(without_formatting("line")).to_series()
         return sample
 
+    @cached_property
+    def whole(self) -> bool:
+        """No line comes after its first ones."""
+        ends = self.data.endswith(b"\n")
+        return ends and len(self.data) < HEAD_BYTES and len(self.lines) < SAMPLE_LINES
+
     def parsed(self, known: LineFormat, choices: Choices) -> pl.DataFrame:
         """Its first lines as a format understands them, the columns of `declare.PARSED`."""
         if choices:

@@ -32,8 +32,8 @@ BATCH_ROWS = "1000000"
 
 TOGETHER: Final = 8
 """So many rows are appended by one statement,"""
-MANY: Final = 64
-"""if there are so many that a longer statement is worth compiling."""
+MANY: Final = 2_000
+"""if there are so many that putting them side by side is worth it."""
 
 
 def insert_together(sql: str) -> str:
@@ -44,12 +44,8 @@ def insert_together(sql: str) -> str:
 
 def side_by_side(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows as a multiple of `TOGETHER`, so many beside each other in one."""
-    return pl.concat(
-        [
-            rows.gather_every(TOGETHER, at).rename({name: f"{at} {name}" for name in rows.columns})
-            for at in range(TOGETHER)
-        ],
-        how="horizontal",
+    return rows.select(
+        pl.all().gather_every(TOGETHER, at).name.prefix(f"{at} ") for at in range(TOGETHER)
     )
 
 
