@@ -56,7 +56,7 @@ NICK = st.text("abcÄß日[]\\`_^{|}-0", min_size=1, max_size=6)
 SAID = st.tuples(NICK, TEXT, st.integers(0, 86_399), st.booleans())
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SAID, min_size=1, max_size=30), st.sampled_from(sorted(RENDER)), st.booleans())
 def test_what_a_format_writes_comes_back(said: list[Said], name: str, returns: bool) -> None:
     said.sort(key=lambda each: each[2])
@@ -177,7 +177,7 @@ def conversation(minutes: Sequence[int]) -> list[str]:
     return [ubuntu((f"n{i % 3}", f"text {i}", m * 60, i % 5 == 0)) for i, m in enumerate(minutes)]
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.integers(0, 3), min_size=1, max_size=40),
     st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6),

@@ -51,7 +51,7 @@ def likely(plain: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_what_a_plain_pattern_finds_the_whole_one_finds(name: str, data: st.DataObject) -> None:
     pattern, plain = PATTERNS[name]

@@ -23,6 +23,7 @@ SURE: Final = 0.97
 ENOUGH: Final = 5
 """and was the best of all for so many."""
 SAID: Final = "^[^<]{0,40}<[^>]+>"
+"""Somebody says something, as it stands in the logs of many programs."""
 BINARY: Final = 50
 """A file of which more than one byte in so many is U+0000 has no lines."""
 

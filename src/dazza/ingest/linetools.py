@@ -89,6 +89,15 @@ def where(
     return values.clone().scatter(rows, find(values.gather(rows))) if len(rows) else values
 
 
+def where_null(
+    found: pl.Series, source: pl.Series, find: Callable[[pl.Series], pl.Series]
+) -> pl.Series:
+    """What was found in values of `source` the quick way, and where that is nothing, what `find`
+    finds in them."""
+    rows = (found.is_null() & source.is_not_null()).arg_true()
+    return found.clone().scatter(rows, find(source.gather(rows))) if len(rows) else found
+
+
 def time_ms(
     hour: pl.Expr,
     minute: pl.Expr,

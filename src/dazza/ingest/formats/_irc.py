@@ -6,6 +6,7 @@ who ran them; `ctime` is always English.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -102,12 +103,12 @@ def day_of(date: pl.Expr, parts: str = ISO_PARTS) -> pl.Expr:
     `parts` has the groups year, month (digits, or its name) and dom. Lines of one day follow each
     other, so each day is looked at once.
     """
+    return of_runs(date, partial(_days_of, parts=parts))
 
-    def found(dates: pl.Series) -> pl.Series:
-        named = dates.str.extract_groups(parts).struct.unnest()
-        return days(named.with_columns(month_number(pl.col("month"))))
 
-    return of_runs(date, found)
+def _days_of(dates: pl.Series, parts: str) -> pl.Series:
+    named = dates.str.extract_groups(parts).struct.unnest()
+    return days(named.with_columns(month_number(pl.col("month"))))
 
 
 def month_number(name: pl.Expr) -> pl.Expr:
@@ -123,10 +124,7 @@ def month_day(date: pl.Expr) -> pl.Expr:
 
 
 def _month_days(dates: pl.Series) -> pl.Series:
-    leap_year = dates + " 2000"
-    found = leap_year.str.extract_groups(ENGLISH_DATE).struct.unnest()
-    day = days(found.with_columns(month_number(pl.col("month"))))
-    date = day.cast(pl.Date)
+    date = _days_of(dates + " 2000", ENGLISH_DATE).cast(pl.Date)  # a leap year
     return date.dt.month().cast(pl.Int32) * 100 + date.dt.day().cast(pl.Int32)
 
 

@@ -15,7 +15,7 @@ import polars as pl
 from dazza.errors import ImportFailedError
 from dazza.ingest.declare import Choices
 from dazza.ingest.formats._whatsapp_words import AM, HOURS, PM
-from dazza.ingest.linetools import groups, of_runs, time_ms
+from dazza.ingest.linetools import groups, of_runs, time_ms, where_null
 
 _ZEROS: Final = "\u0660\u06f0\u0966\u09e6"
 _DIGITS: Final = {chr(ord(zero) + n): str(n) for zero in _ZEROS for n in range(10)}
@@ -239,8 +239,7 @@ def shown(text: str) -> str:
 def dates_of(lines: pl.Series) -> pl.Series:
     """What stands before the hour of each line, null if it has none."""
     found = lines.str.extract(PLAIN_DATED, 1)
-    left = found.is_null().arg_true()
-    return found.scatter(left, lines.gather(left).str.extract(DATED, 1))
+    return where_null(found, lines, lambda left: left.str.extract(DATED, 1))
 
 
 def runs_of(pieces: Iterable[pl.Series]) -> tuple[list[tuple[str, int]], Counter[str]]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from dazza.ingest.declare import BAD, BLANK, MESSAGE, SERVICE, Choices, LineFormat
 from dazza.ingest.formats._irc import CLOCK, ISO_DATE, REST, ZONE, day_of, if_dated, moment
-from dazza.ingest.linetools import classify, groups, time_ms, where
+from dazza.ingest.linetools import classify, groups, time_ms, where, where_null
 
 STAMP: Final = (
     rf"^(?:\[?(?:{ISO_DATE}[Tt ])?{CLOCK}(?:[.,](?P<part>[0-9]{{1,9}}))? ?{ZONE}?\]?:? +"
@@ -116,9 +116,8 @@ def _tag(name: str, where: pl.Expr) -> pl.Expr:
 
 def _ids(tags: pl.Series) -> pl.Series:
     """The values of the tag `id`: mostly it is not the first one, and nothing need be searched."""
-    found = _after(tags, ";id=")
-    left = (tags.is_not_null() & (found.is_null() | (found == ""))).arg_true()
-    return found.scatter(left, tags.gather(left).str.extract("[@;]id=([^;]+)", 1))
+    found = _after(tags, ";id=").replace("", None)
+    return where_null(found, tags, lambda left: left.str.extract("[@;]id=([^;]+)", 1))
 
 
 def _after(tags: pl.Series, name: str) -> pl.Series:
@@ -142,12 +141,15 @@ def _sent_at() -> pl.Expr:
 def _sent(columns: Sequence[pl.Series]) -> pl.Series:
     (tags,) = columns
     sent = _after(tags, "tmi-sent-ts=").cast(pl.Int64, strict=False)
-    left = (sent.is_null() & tags.is_not_null()).arg_true()
-    if not len(left):
-        return sent
-    other = tags.gather(left).str.extract(SERVER_TIME, 1)
-    times = other.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="ms", strict=False)
-    return sent.scatter(left, times.dt.epoch("ms"))
+    return where_null(sent, tags, _server_time)
+
+
+def _server_time(tags: pl.Series) -> pl.Series:
+    """Ms UTC that the tag `time` says."""
+    times = tags.str.extract(SERVER_TIME, 1).str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%.f", time_unit="ms", strict=False
+    )
+    return times.dt.epoch("ms")
 
 
 FORMAT = LineFormat(
