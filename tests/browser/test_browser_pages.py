@@ -92,7 +92,7 @@ def test_the_first_tab_leads_past_the_masthead(browser: Browser, demo: Served) -
         page.page.keyboard.press("Tab")
         assert page.page.evaluate("document.activeElement.textContent") == "To the content"
         page.page.keyboard.press("Enter")
-        assert page.page.url.endswith("#content")
+        page.page.wait_for_url(lambda url: url.endswith("#content"), timeout=5_000)
 
 
 def test_charts_tell_of_the_day_under_the_pointer(browser: Browser, demo: Served) -> None:
